@@ -1,0 +1,23 @@
+/// The protocol of the events module.
+#pragma once
+
+#include "taskvisor/events/event.hpp"
+#include "taskvisor/events/type_ids.hpp"
+
+namespace taskvisor {
+
+/// From the supervisor, after the last event: deliver what is queued, then end.
+struct close_sink {
+  static constexpr auto wire_name = "taskvisor::close_sink";
+  static constexpr auto wire_fields() { return std::tuple{}; }
+};
+
+/// What listens to events. Any CAF actor that takes `event` may be attached,
+/// typed or not; one that takes `close_sink` too is drained at shutdown.
+using event_sink_actor = caf::typed_actor<
+  // From a publisher: one observation; nothing is replied.
+  detail::sig<void(event)>,
+  // From the supervisor: no event follows; quit when done.
+  detail::sig<void(close_sink)>>;
+
+} // namespace taskvisor

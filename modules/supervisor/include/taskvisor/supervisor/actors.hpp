@@ -1,0 +1,378 @@
+/// The protocols of the supervisor module: who says what to whom, and what a
+/// reply confirms. Reading this file is reading the architecture.
+///
+/// One-way messages have no sender: in CAF an error result of a message with a
+/// sender terminates that sender. Messages marked *local* carry closures and
+/// stay in one process.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "taskvisor/events/detail/caf_compat.hpp"
+#include "taskvisor/events/outcome.hpp"
+#include "taskvisor/events/task_id.hpp"
+#include "taskvisor/supervisor/task_info.hpp"
+#include "taskvisor/supervisor/type_ids.hpp"
+
+namespace taskvisor {
+
+namespace detail {
+struct admission;
+struct read_request;
+struct run_request;
+struct shutdown_request;
+struct stop_request;
+struct task_record;
+} // namespace detail
+
+// -- any actor that asked for a deadline --------------------------------------
+
+/// From the timers, or from whoever completes a wait: the wait named by `key`
+/// is over. A stale key is ignored.
+struct wake {
+  std::uint64_t key = 0;
+  std::uint32_t slot = 0;
+
+  static constexpr auto wire_name = "taskvisor::wake";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"key", &wake::key},
+                      detail::wire_field{"slot", &wake::slot}};
+  }
+};
+
+// -- timers: every pending deadline of one supervisor -------------------------
+
+/// From task, registry, controller, supervisor: post `wake{key, slot}` to
+/// `who` at `due`, in nanoseconds of the actor clock.
+struct arm_timer {
+  std::int64_t due = 0;
+  std::uint64_t key = 0;
+  std::uint32_t slot = 0;
+  caf::strong_actor_ptr who;
+
+  static constexpr auto wire_name = "taskvisor::arm_timer";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"due", &arm_timer::due},
+                      detail::wire_field{"key", &arm_timer::key},
+                      detail::wire_field{"slot", &arm_timer::slot},
+                      detail::wire_field{"who", &arm_timer::who}};
+  }
+};
+
+/// From whoever armed it: the wait is over. A wake on its way still arrives.
+struct disarm_timer {
+  std::uint64_t key = 0;
+
+  static constexpr auto wire_name = "taskvisor::disarm_timer";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"key", &disarm_timer::key}};
+  }
+};
+
+/// From CAF's clock: the earliest deadline may be due. Only the newest
+/// generation is in force.
+struct timer_tick {
+  std::uint64_t generation = 0;
+
+  static constexpr auto wire_name = "taskvisor::timer_tick";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"generation", &timer_tick::generation}};
+  }
+};
+
+using timers_actor = caf::typed_actor<detail::sig<void(arm_timer)>,
+                                      detail::sig<void(disarm_timer)>,
+                                      detail::sig<void(timer_tick)>>;
+
+// -- task: one registered task, all its attempts ------------------------------
+
+/// From the registry: become this task and begin its first attempt. *Local.*
+struct start_task {
+  std::shared_ptr<detail::task_record> record;
+};
+
+/// From the registry: remove, cancel or shutdown. Ask the attempt to stop, end
+/// waits, start nothing more. Idempotent.
+struct stop_task {
+  task_id id;
+
+  static constexpr auto wire_name = "taskvisor::stop_task";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"id", &stop_task::id}};
+  }
+};
+
+/// From the registry, when the grace is over: destroy the attempt where it is
+/// suspended. What cannot be destroyed answers `attempt_stuck`.
+struct abort_task {
+  task_id id;
+
+  static constexpr auto wire_name = "taskvisor::abort_task";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"id", &abort_task::id}};
+  }
+};
+
+/// From the registry: the permit that this task asked for.
+struct permit_granted {
+  task_id id;
+
+  static constexpr auto wire_name = "taskvisor::permit_granted";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"id", &permit_granted::id}};
+  }
+};
+
+/// From the registry: no further task will come, quit.
+struct retire_task {
+  static constexpr auto wire_name = "taskvisor::retire_task";
+  static constexpr auto wire_fields() { return std::tuple{}; }
+};
+
+/// From the link to an actor body: it ended. `key` names the wait.
+struct child_ended {
+  std::uint64_t key = 0;
+  std::uint32_t slot = 0;
+  caf::error reason;
+
+  static constexpr auto wire_name = "taskvisor::child_ended";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"key", &child_ended::key},
+                      detail::wire_field{"slot", &child_ended::slot},
+                      detail::wire_field{"reason", &child_ended::reason}};
+  }
+};
+
+using task_actor = caf::typed_actor<
+  detail::sig<void(start_task)>, detail::sig<void(stop_task)>,
+  detail::sig<void(abort_task)>, detail::sig<void(permit_granted)>,
+  detail::sig<void(retire_task)>, detail::sig<void(child_ended)>,
+  detail::sig<void(wake)>>;
+
+// -- registry: the only truth about membership --------------------------------
+
+/// From handles, controller, supervisor: register all or none. The decision
+/// goes back through the admission itself. *Local.*
+struct add_tasks {
+  std::shared_ptr<detail::admission> batch;
+};
+
+/// From handles and controller: claim one task and stop it. *Local.*
+struct stop_tasks {
+  std::shared_ptr<detail::stop_request> request;
+};
+
+/// From handles: what is registered now. *Local.*
+struct read_tasks {
+  std::shared_ptr<detail::read_request> request;
+};
+
+/// From a task, after its frame and closure are gone: how it ended. The task
+/// actor is idle afterwards and may be started again.
+struct task_ended {
+  task_id id;
+  outcome result;
+
+  static constexpr auto wire_name = "taskvisor::task_ended";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"id", &task_ended::id},
+                      detail::wire_field{"result", &task_ended::result}};
+  }
+};
+
+/// From a task: its attempt ignored the force; `task_ended` comes when it
+/// returns after all.
+struct attempt_stuck {
+  task_id id;
+
+  static constexpr auto wire_name = "taskvisor::attempt_stuck";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"id", &attempt_stuck::id}};
+  }
+};
+
+/// From a task: wants to run an attempt under a concurrency limit. Answered in
+/// order by `permit_granted`.
+struct permit_wanted {
+  task_id id;
+
+  static constexpr auto wire_name = "taskvisor::permit_wanted";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"id", &permit_wanted::id}};
+  }
+};
+
+/// From a task: the attempt is over, or the permit came too late to be used.
+struct permit_returned {
+  task_id id;
+
+  static constexpr auto wire_name = "taskvisor::permit_returned";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"id", &permit_returned::id}};
+  }
+};
+
+/// From handles: the concurrency limit is now this; 0 is no limit.
+struct resize_permits {
+  std::uint32_t limit = 0;
+
+  static constexpr auto wire_name = "taskvisor::resize_permits";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"limit", &resize_permits::limit}};
+  }
+};
+
+/// From the supervisor, behind every command that was admitted: stop all tasks
+/// and answer `tasks_drained` when none is left.
+struct drain_tasks {
+  static constexpr auto wire_name = "taskvisor::drain_tasks";
+  static constexpr auto wire_fields() { return std::tuple{}; }
+};
+
+/// From the supervisor, at the deadline: abort what is left.
+struct abort_tasks {
+  static constexpr auto wire_name = "taskvisor::abort_tasks";
+  static constexpr auto wire_fields() { return std::tuple{}; }
+};
+
+/// From the supervisor, last: resolve what is left as it is, and quit.
+struct close_registry {
+  static constexpr auto wire_name = "taskvisor::close_registry";
+  static constexpr auto wire_fields() { return std::tuple{}; }
+};
+
+using registry_actor = caf::typed_actor<
+  detail::sig<void(add_tasks)>, detail::sig<void(stop_tasks)>,
+  detail::sig<void(read_tasks)>, detail::sig<void(task_ended)>,
+  detail::sig<void(attempt_stuck)>, detail::sig<void(permit_wanted)>,
+  detail::sig<void(permit_returned)>, detail::sig<void(resize_permits)>,
+  detail::sig<void(drain_tasks)>, detail::sig<void(abort_tasks)>,
+  detail::sig<void(close_registry)>, detail::sig<void(wake)>>;
+
+// -- supervisor: one tree node ------------------------------------------------
+
+/// From the host's actors: register this task. The reply is its identity, or
+/// why it was refused; the body may not have started. *Local.*
+struct add_task {
+  std::shared_ptr<const class task_spec> spec;
+  /// If set, this actor gets `task_outcome` when the task ended.
+  caf::strong_actor_ptr watcher;
+};
+
+/// To the watcher of `add_task`: exactly once, when the name is free again.
+struct task_outcome {
+  task_id id;
+  outcome result;
+
+  static constexpr auto wire_name = "taskvisor::task_outcome";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"id", &task_outcome::id},
+                      detail::wire_field{"result", &task_outcome::result}};
+  }
+};
+
+/// From the host's actors: stop a task, by `id`, or by `name` if the id is
+/// empty. The reply says whether this message made the claim.
+struct remove_task {
+  task_id id;
+  std::string name;
+
+  static constexpr auto wire_name = "taskvisor::remove_task";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"id", &remove_task::id},
+                      detail::wire_field{"name", &remove_task::name}};
+  }
+};
+
+/// Like `remove_task`, but the reply comes after the task's cleanup, or is
+/// `termination_timeout` after `limit`; a negative limit is none.
+struct cancel_task {
+  task_id id;
+  std::string name;
+  duration limit{-1};
+
+  static constexpr auto wire_name = "taskvisor::cancel_task";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"id", &cancel_task::id},
+                      detail::wire_field{"name", &cancel_task::name},
+                      detail::wire_field{"limit", &cancel_task::limit}};
+  }
+};
+
+/// From the host's actors: every registered task, sorted by id.
+struct list_tasks {
+  static constexpr auto wire_name = "taskvisor::list_tasks";
+  static constexpr auto wire_fields() { return std::tuple{}; }
+};
+
+/// From the host's actors: begin the shared shutdown. The reply comes when it
+/// is over; true if everything stopped within the grace.
+struct shut_down {
+  static constexpr auto wire_name = "taskvisor::shut_down";
+  static constexpr auto wire_fields() { return std::tuple{}; }
+};
+
+/// From `run`: register the batch, then answer when nothing is left or the
+/// shutdown is over. *Local.*
+struct request_run {
+  std::shared_ptr<detail::run_request> request;
+};
+
+/// From handles and owners: join or begin the shared shutdown. *Local.*
+struct request_shutdown {
+  std::shared_ptr<detail::shutdown_request> request;
+};
+
+/// From the signal monitor: what the operator wants, by D-9.
+struct signal_arrived {
+  /// A number of `detail::signal_action`.
+  std::uint8_t action = 0;
+
+  static constexpr auto wire_name = "taskvisor::signal_arrived";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"action", &signal_arrived::action}};
+  }
+};
+
+/// From the registry: no task is left; `admitted` counts those ever taken, so
+/// that an older message is known as such.
+struct registry_empty {
+  std::uint64_t admitted = 0;
+
+  static constexpr auto wire_name = "taskvisor::registry_empty";
+  static constexpr auto wire_fields() {
+    return std::tuple{
+      detail::wire_field{"admitted", &registry_empty::admitted}};
+  }
+};
+
+/// From the registry, answering `drain_tasks`: no task is left.
+struct tasks_drained {
+  static constexpr auto wire_name = "taskvisor::tasks_drained";
+  static constexpr auto wire_fields() { return std::tuple{}; }
+};
+
+using supervisor_actor = caf::typed_actor<
+  // The host's side.
+  detail::sig<task_id(add_task)>, detail::sig<bool(remove_task)>,
+  detail::sig<bool(cancel_task)>,
+  detail::sig<std::vector<task_info>(list_tasks)>,
+  detail::sig<bool(shut_down)>,
+  // taskvisor's own.
+  detail::sig<void(request_run)>, detail::sig<void(request_shutdown)>,
+  detail::sig<void(signal_arrived)>, detail::sig<void(registry_empty)>,
+  detail::sig<void(tasks_drained)>, detail::sig<void(child_ended)>,
+  detail::sig<void(wake)>>;
+
+} // namespace taskvisor
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::start_task)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::add_task)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::add_tasks)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::stop_tasks)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::read_tasks)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::request_run)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::request_shutdown)
