@@ -207,6 +207,7 @@ BOOST_AUTO_TEST_CASE(constant_is_exact_at_every_index_and_length) {
     // Not representable as a double.
     auto odd = 8760h + 1ns;
     check_fixed(backoff_policy::constant(odd), index, odd);
+    check_fixed(backoff_policy::constant(odd).with_max(for_ever), index, odd);
     check_fixed(backoff_policy::constant(for_ever), index, for_ever);
   }
 }
