@@ -5,6 +5,8 @@
 # level, "*" behind what is enabled, ": text" behind what has a description.
 # The cases of a data test (_0, _1, ...) run together as one test.
 
+cmake_policy(VERSION 3.25)
+
 if(NOT EXISTS "${test_program}")
   add_test("${test_prefix}.not_built" "${test_program}")
   set_tests_properties("${test_prefix}.not_built"
@@ -28,34 +30,26 @@ endif()
 file(STRINGS "${listing}" lines)
 set(paths "")
 set(path_0 "")
+set(last_depth 0)
 foreach(line IN LISTS lines)
-  if(NOT line MATCHES "^( *)([^*]+)\\*$")
-    continue() # disabled
+  if(line MATCHES "^ *_[0-9]+\\*$" OR NOT line MATCHES "^( *)([^*]+)\\*$")
+    continue() # a row of a data test, or disabled
   endif()
   set(name "${CMAKE_MATCH_2}")
   string(LENGTH "${CMAKE_MATCH_1}" depth)
-  math(EXPR below "${depth} + 4")
-  if(NOT name MATCHES "^_[0-9]+$")
-    set(path_${below} "${path_${depth}}${name}/")
-    list(APPEND paths "${path_${depth}}${name}")
+  if(depth GREATER last_depth)
+    list(POP_BACK paths) # what precedes its first member is a suite
   endif()
+  list(APPEND paths "${path_${depth}}${name}")
+  math(EXPR below "${depth} + 4")
+  set(path_${below} "${path_${depth}}${name}/")
+  set(last_depth ${depth})
 endforeach()
 
-# Suites are no tests: they are the beginning of another path.
 foreach(path IN LISTS paths)
-  set(is_suite FALSE)
-  foreach(other IN LISTS paths)
-    string(FIND "${other}" "${path}/" position)
-    if(position EQUAL 0)
-      set(is_suite TRUE)
-      break()
-    endif()
-  endforeach()
-  if(NOT is_suite)
-    set(name "${test_prefix}.${path}")
-    add_test("${name}"
-      "${test_program}" "--run_test=${path}" --catch_system_errors=no)
-    set_tests_properties("${name}" PROPERTIES
-      LABELS "${test_label}" TIMEOUT "${test_timeout}")
-  endif()
+  set(name "${test_prefix}.${path}")
+  add_test("${name}"
+    "${test_program}" "--run_test=${path}" --catch_system_errors=no)
+  set_tests_properties("${name}" PROPERTIES
+    LABELS "${test_label}" TIMEOUT "${test_timeout}")
 endforeach()
