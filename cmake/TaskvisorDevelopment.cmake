@@ -1,0 +1,16 @@
+# Comforts for those who work on taskvisor itself; no consumer sees them.
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+if(NOT DEFINED CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo)
+endif()
+
+if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(TASKVISOR_CCACHE ccache)
+  mark_as_advanced(TASKVISOR_CCACHE)
+  if(TASKVISOR_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${TASKVISOR_CCACHE}")
+  endif()
+endif()

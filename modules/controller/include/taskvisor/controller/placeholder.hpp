@@ -1,0 +1,7 @@
+#pragma once
+
+namespace taskvisor::detail {
+
+int controller_placeholder() noexcept;
+
+} // namespace taskvisor::detail

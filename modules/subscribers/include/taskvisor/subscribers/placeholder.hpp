@@ -1,0 +1,7 @@
+#pragma once
+
+namespace taskvisor::detail {
+
+int subscribers_placeholder() noexcept;
+
+} // namespace taskvisor::detail
