@@ -100,8 +100,22 @@ public:
   virtual void disarm(std::uint64_t key) noexcept = 0;
   virtual runtime& env() noexcept = 0;
 
+  /// Marks this thread as running this task's code.
+  class running {
+  public:
+    explicit running(task_core& core) noexcept;
+    running(const running&) = delete;
+    running& operator=(const running&) = delete;
+    ~running();
+
+  private:
+    task_core* outer_;
+  };
+
 protected:
   virtual ~task_core() = default;
+
+  void resume(std::coroutine_handle<> frame);
 
   /// Interrupts every await that a stop interrupts.
   void request_stop(stop_reason reason);
@@ -129,6 +143,7 @@ private:
   void enlist(leaf& x);
   void delist(leaf& x) noexcept;
   leaf* find(wake_token token) noexcept;
+
 
   std::vector<leaf*> leaves_;
   std::uint64_t last_key_ = 0;

@@ -1,0 +1,77 @@
+#include "command_gate.hpp"
+
+#include <utility>
+
+namespace taskvisor::detail {
+
+namespace {
+
+caf::error closed_error() {
+  return make_error(errc::shutting_down,
+                    "the supervisor takes no more commands");
+}
+
+} // namespace
+
+void command_gate::enter(command x) {
+  pass(std::move(x), true);
+}
+
+void command_gate::try_enter(command x) {
+  pass(std::move(x), false);
+}
+
+void command_gate::pass(command x, bool may_wait) {
+  caf::error refusal;
+  {
+    std::lock_guard guard{mutex_};
+    if (closed_) {
+      refusal = closed_error();
+    } else if (used_ < capacity_) {
+      ++used_;
+      x.send(make_credit());
+      return;
+    } else if (may_wait) {
+      waiting_.push_back(std::move(x));
+      return;
+    } else {
+      refusal = make_error(errc::command_queue_full,
+                           "all places of the command queue are taken");
+    }
+  }
+  x.refuse(std::move(refusal));
+}
+
+void command_gate::close() {
+  std::deque<command> refused;
+  {
+    std::lock_guard guard{mutex_};
+    closed_ = true;
+    refused.swap(waiting_);
+  }
+  for (auto& x : refused)
+    x.refuse(closed_error());
+}
+
+bool command_gate::closed() const {
+  std::lock_guard guard{mutex_};
+  return closed_;
+}
+
+command_gate::credit command_gate::make_credit() {
+  return credit{static_cast<void*>(this),
+                [self = shared_from_this()](void*) { self->give_back(); }};
+}
+
+void command_gate::give_back() {
+  std::lock_guard guard{mutex_};
+  --used_;
+  if (waiting_.empty())
+    return;
+  auto next = std::move(waiting_.front());
+  waiting_.pop_front();
+  ++used_;
+  next.send(make_credit());
+}
+
+} // namespace taskvisor::detail

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "taskvisor/events/error.hpp"
+
+namespace taskvisor::detail {
+
+/// The way into the registry: bounds the commands in its mailbox by credits
+/// and closes for good at shutdown. What passed before the close is in the
+/// mailbox before anything that is sent after it. Any thread.
+class command_gate : public std::enable_shared_from_this<command_gate> {
+public:
+  using credit = std::shared_ptr<void>;
+
+  struct command {
+    /// Sends; runs under the gate's lock. The credit goes back when the
+    /// registry drops it.
+    std::function<void(credit)> send;
+    /// Called instead, once, with the reason.
+    std::function<void(caf::error)> refuse;
+  };
+
+  explicit command_gate(std::size_t capacity) : capacity_(capacity) {}
+
+  /// Sends now or, without a credit, when one comes back.
+  void enter(command x);
+
+  /// Sends now or refuses with `command_queue_full`.
+  void try_enter(command x);
+
+  /// Refuses all that wait and all that come with `shutting_down`.
+  void close();
+
+  bool closed() const;
+
+private:
+  credit make_credit();
+  void give_back();
+  void pass(command x, bool may_wait);
+
+  std::size_t capacity_;
+  mutable std::mutex mutex_;
+  std::size_t used_ = 0;
+  bool closed_ = false;
+  std::deque<command> waiting_;
+};
+
+} // namespace taskvisor::detail

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "taskvisor/events/event_publisher.hpp"
+#include "taskvisor/supervisor/actors.hpp"
+#include "taskvisor/supervisor/supervisor_config.hpp"
+
+#include "blocking_pool.hpp"
+#include "command_gate.hpp"
+#include "task_record.hpp"
+
+namespace taskvisor::detail {
+
+/// What the actors of one supervisor share. The handles are set before the
+/// first message and not changed; each actor lets go of the runtime when it
+/// ends, so the runtime goes with the last of them and the last owner.
+struct runtime {
+  runtime(caf::actor_system& sys, supervisor_config cfg,
+          std::shared_ptr<event_publisher> pub)
+    : system(sys),
+      config(std::move(cfg)),
+      publisher(std::move(pub)),
+      gate(std::make_shared<command_gate>(config.command_queue_capacity)),
+      pool(config.blocking_threads) {}
+
+  std::int64_t now() const {
+    return system.clock().now().time_since_epoch().count();
+  }
+
+  bool limited() const noexcept { return max_concurrent.load() != 0; }
+
+  /// Asks the timers for `wake{key, slot}` to `who` at `due`.
+  template <class Handle>
+  void arm(std::int64_t due, std::uint64_t key, std::uint32_t slot,
+           const Handle& who) const {
+    post(timers, arm_timer{due, key, slot,
+                           caf::actor_cast<caf::strong_actor_ptr>(who)});
+  }
+
+  void publish(event_kind kind) const {
+    if (publisher->wanted()) {
+      event x;
+      x.kind = kind;
+      publisher->publish(std::move(x));
+    }
+  }
+
+  /// Publishes about a task; `fill` completes the event if somebody listens.
+  template <class Fill>
+  void publish(event_kind kind, const task_record& task, Fill fill) const {
+    if (!publisher->wanted())
+      return;
+    event x;
+    x.kind = kind;
+    x.id = task.id;
+    x.task = task.name;
+    fill(x);
+    publisher->publish(std::move(x));
+  }
+
+  caf::actor_system& system;
+  const supervisor_config config;
+  const std::shared_ptr<event_publisher> publisher;
+  const std::shared_ptr<command_gate> gate;
+  blocking_pool pool;
+  registry_actor registry;
+  timers_actor timers;
+  supervisor_actor supervisor;
+  std::atomic<std::uint32_t> max_concurrent{0};
+  /// Everything is being stopped: single timers need not be given back.
+  std::atomic<bool> draining{false};
+};
+
+inline std::int64_t saturating_due(std::int64_t now, duration delay) noexcept {
+  return saturating_add(duration{now}, delay).count();
+}
+
+} // namespace taskvisor::detail

@@ -1,0 +1,106 @@
+#include "signal_gate.hpp"
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <unistd.h>
+
+namespace taskvisor::detail {
+
+namespace {
+
+constexpr std::array<int, 3> taken{SIGINT, SIGTERM, SIGQUIT};
+
+/// Where the handler writes; -1 while no gate is open.
+std::atomic<int> pipe_end{-1};
+static_assert(std::atomic<int>::is_always_lock_free);
+
+constexpr unsigned char close_byte = 0;
+
+extern "C" void taskvisor_on_signal(int number) {
+  auto saved = errno;
+  auto end = pipe_end.load(std::memory_order_relaxed);
+  if (end >= 0) {
+    auto byte = static_cast<unsigned char>(number);
+    // A full pipe means that thousands of signals wait already.
+    [[maybe_unused]] auto written = ::write(end, &byte, 1);
+  }
+  errno = saved;
+}
+
+void wait_for_signals(int read_end, const signal_gate::callback& arrived) {
+  for (;;) {
+    unsigned char byte = close_byte;
+    auto count = ::read(read_end, &byte, 1);
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count <= 0 || byte == close_byte)
+      return;
+    arrived(byte);
+  }
+}
+
+std::error_code last_error() {
+  return {errno, std::system_category()};
+}
+
+} // namespace
+
+blocked_signals::blocked_signals() noexcept {
+  sigset_t set;
+  sigemptyset(&set);
+  for (auto number : taken)
+    sigaddset(&set, number);
+  pthread_sigmask(SIG_BLOCK, &set, &before_);
+}
+
+blocked_signals::~blocked_signals() {
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+std::unique_ptr<signal_gate> signal_gate::open(callback arrived,
+                                               std::error_code& error) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) {
+    error = last_error();
+    return nullptr;
+  }
+  int closed = -1;
+  if (!pipe_end.compare_exchange_strong(closed, ends[1])) {
+    ::close(ends[0]);
+    ::close(ends[1]);
+    error = std::make_error_code(std::errc::device_or_resource_busy);
+    return nullptr;
+  }
+  ::fcntl(ends[1], F_SETFL, O_NONBLOCK);
+  std::unique_ptr<signal_gate> gate{new signal_gate};
+  gate->read_end_ = ends[0];
+  gate->write_end_ = ends[1];
+  {
+    blocked_signals guard;
+    gate->waiter_ = std::thread{
+      [end = ends[0], fn = std::move(arrived)] { wait_for_signals(end, fn); }};
+  }
+  struct sigaction action = {};
+  action.sa_handler = taskvisor_on_signal;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  for (std::size_t i = 0; i < taken.size(); ++i)
+    ::sigaction(taken[i], &action, &gate->before_[i]);
+  return gate;
+}
+
+signal_gate::~signal_gate() {
+  for (std::size_t i = 0; i < taken.size(); ++i)
+    ::sigaction(taken[i], &before_[i], nullptr);
+  pipe_end.store(-1, std::memory_order_relaxed);
+  [[maybe_unused]] auto written = ::write(write_end_, &close_byte, 1);
+  waiter_.join();
+  ::close(read_end_);
+  ::close(write_end_);
+}
+
+} // namespace taskvisor::detail

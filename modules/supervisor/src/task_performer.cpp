@@ -1,0 +1,414 @@
+#include "task_performer.hpp"
+
+#include "exception_text.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace taskvisor::detail {
+
+namespace {
+
+/// Each actor has this many keys to itself.
+constexpr int key_bits = 36;
+
+} // namespace
+
+task_performer::task_performer(caf::actor_config& cfg, std::shared_ptr<runtime> env,
+                       std::uint32_t number)
+  : task_actor::base(cfg),
+    env_(std::move(env)),
+    random_(env_->config.seed, number) {
+  start_keys_at(std::uint64_t{number} << key_bits);
+}
+
+task_performer::behavior_type task_performer::make_behavior() {
+  return {
+    [this](start_task& x) { on_start(x); },
+    [this](const stop_task& x) { on_stop(x); },
+    [this](const abort_task& x) { on_abort(x); },
+    [this](const permit_granted& x) { on_permit(x); },
+    [this](const retire_task&) { quit(); },
+    [this](const child_ended& x) { on_child_ended(x); },
+    [this](const wake& x) { on_wake(x); },
+  };
+}
+
+void task_performer::on_exit() {
+  // Killed or thrown out from outside the body: the registry must still learn
+  // how the task ended. Nothing in here may take a handle to this actor.
+  if (!env_)
+    return;
+  destroy_attempt();
+  if (auto record = std::exchange(record_, nullptr)) {
+    record->body = nullptr;
+    outcome result;
+    result.kind = outcome_kind::crashed;
+    result.reason = "the task's actor was terminated from outside";
+    if (holds_permit_)
+      post(env_->registry, permit_returned{record->id});
+    post(env_->registry, task_ended{record->id, std::move(result)});
+  }
+  env_ = nullptr;
+}
+
+// -- messages -----------------------------------------------------------------
+
+void task_performer::on_start(start_task& x) {
+  record_ = std::move(x.record);
+  attempt_ = 0;
+  retries_ = 0;
+  stop_requested_ = false;
+  aborting_ = false;
+  clear_stop();
+  next_attempt();
+}
+
+void task_performer::on_stop(const stop_task& x) {
+  if (!record_ || record_->id != x.id || stop_requested_)
+    return;
+  stop_requested_ = true;
+  switch (phase_) {
+    case phase::running:
+      record_->status.enter(state::stopping, env_->now());
+      request_stop(stop_reason::canceled);
+      break;
+    case phase::delayed:
+      disarm_own(delay_slot);
+      finish({outcome_kind::canceled, {}, {}, {}, {}});
+      break;
+    case phase::waiting:
+    case phase::idle:
+      finish({outcome_kind::canceled, {}, {}, {}, {}});
+      break;
+  }
+}
+
+void task_performer::on_abort(const abort_task& x) {
+  if (!record_ || record_->id != x.id)
+    return;
+  stop_requested_ = true;
+  if (phase_ == phase::running)
+    abort_attempt();
+  else
+    finish({outcome_kind::canceled, {}, {}, {}, {}});
+}
+
+void task_performer::on_permit(const permit_granted& x) {
+  if (!record_ || record_->id != x.id || phase_ != phase::waiting) {
+    // It crossed with the end of the task that wanted it.
+    post(env_->registry, permit_returned{x.id});
+    return;
+  }
+  holds_permit_ = true;
+  run_attempt();
+}
+
+void task_performer::on_child_ended(const child_ended& x) {
+  last_child_reason_ = x.reason;
+  fire({x.key, x.slot});
+}
+
+void task_performer::on_wake(const wake& x) {
+  if (x.slot >= first_leaf_slot) {
+    fire({x.key, x.slot});
+    return;
+  }
+  if (own_keys_[x.slot] != x.key)
+    return;
+  own_keys_[x.slot] = 0;
+  switch (x.slot) {
+    case timeout_slot:
+      on_timeout();
+      break;
+    case grace_slot:
+      if (phase_ == phase::running)
+        abort_attempt();
+      break;
+    default:
+      if (phase_ == phase::delayed)
+        next_attempt();
+  }
+}
+
+// -- the loop -----------------------------------------------------------------
+
+void task_performer::next_attempt() {
+  if (!env_->limited()) {
+    run_attempt();
+    return;
+  }
+  phase_ = phase::waiting;
+  record_->status.enter(state::waiting_for_permit, env_->now());
+  post(env_->registry, permit_wanted{record_->id});
+}
+
+void task_performer::run_attempt() {
+  phase_ = phase::running;
+  timed_out_ = false;
+  if (attempt_ != std::numeric_limits<std::uint32_t>::max())
+    ++attempt_;
+  started_ = env_->now();
+  record_->status.begin_attempt(attempt_, started_);
+  env_->publish(event_kind::attempt_starting, *record_,
+                [this](event& x) { x.attempt = attempt_; });
+  if (record_->policies.timeout > duration::zero())
+    arm_own(timeout_slot, record_->policies.timeout);
+  begin_body();
+}
+
+void task_performer::attempt_over(attempt_result result, std::string reason,
+                              std::optional<std::int32_t> exit_code) {
+  auto took = elapsed();
+  publish_attempt(result, reason, exit_code);
+  destroy_attempt();
+  if (std::exchange(holds_permit_, false))
+    post(env_->registry, permit_returned{record_->id});
+  if (!reason.empty())
+    record_->status.failed(reason);
+  const auto& policies = record_->policies;
+  std::optional<std::uint32_t> budget;
+  if (policies.max_retries != unlimited_retries)
+    budget = policies.max_retries;
+  auto decision = decide_restart({.restart = policies.restart,
+                                  .backoff = policies.backoff,
+                                  .max_retries = budget,
+                                  .retries = retries_,
+                                  .result = result,
+                                  .stop_requested = stop_requested_,
+                                  .elapsed = took},
+                                 random_);
+  if (auto* again = std::get_if<run_again>(&decision))
+    perform(*again, reason);
+  else
+    perform(std::get<end_task>(decision), std::move(reason), exit_code);
+}
+
+void task_performer::perform(const end_task& decision, std::string reason,
+                         std::optional<std::int32_t> exit_code) {
+  outcome result;
+  switch (decision.outcome) {
+    case end_task::how::completed:
+      break;
+    case end_task::how::failed:
+      result.kind = outcome_kind::failed;
+      break;
+    case end_task::how::fatal:
+      result.kind = outcome_kind::fatal;
+      break;
+    case end_task::how::canceled:
+      result.kind = outcome_kind::canceled;
+      break;
+    case end_task::how::force_aborted:
+      result.kind = outcome_kind::force_aborted;
+      break;
+  }
+  if (decision.budget_used_up)
+    reason = fmt::format("{} of {} retries used: {}", retries_,
+                         record_->policies.max_retries, reason);
+  if (result.kind != outcome_kind::completed
+      && result.kind != outcome_kind::canceled) {
+    result.reason = std::move(reason);
+    result.exit_code = exit_code;
+  }
+  finish(std::move(result));
+}
+
+void task_performer::perform(const run_again& decision, const std::string& reason) {
+  retries_ = decision.retries;
+  auto after_failure = decision.source == run_again::after::failure;
+  if (!decision.silent)
+    env_->publish(event_kind::backoff_scheduled, *record_, [&](event& x) {
+      x.attempt = attempt_;
+      x.delay = decision.delay;
+      x.source = after_failure ? backoff_source::failure
+                               : backoff_source::success;
+      if (after_failure)
+        x.reason = reason;
+    });
+  if (stop_requested_) {
+    finish({outcome_kind::canceled, {}, {}, {}, {}});
+    return;
+  }
+  phase_ = phase::delayed;
+  auto now = env_->now();
+  record_->status.enter(after_failure ? state::backing_off
+                                      : state::waiting_for_interval,
+                        now, saturating_due(now, decision.delay));
+  arm_own(delay_slot, decision.delay);
+}
+
+void task_performer::finish(outcome result) {
+  auto record = std::exchange(record_, nullptr);
+  phase_ = phase::idle;
+  record->status.enter(state::ended, env_->now());
+  // The closure goes before the report: whoever hears of the end may rely on
+  // everything the task held being free.
+  record->body = nullptr;
+  post(env_->registry, task_ended{record->id, std::move(result)});
+}
+
+// -- one attempt --------------------------------------------------------------
+
+void task_performer::begin_body() {
+  context_.emplace(*this, record_->name, record_->id, attempt_);
+  try {
+    running guard{*this};
+    root_ = record_->body->begin(*context_);
+  } catch (...) {
+    conclude_with_current_exception();
+    return;
+  }
+  if (!root_) { // a plain function that has returned
+    attempt_over(attempt_result::succeeded, {}, {});
+    return;
+  }
+  root_.frame().promise().core = this;
+  resume(root_.frame());
+  on_resumed();
+}
+
+void task_performer::on_resumed() {
+  if (phase_ == phase::running && root_ && root_.frame().done())
+    conclude();
+}
+
+void task_performer::conclude() {
+  if (timed_out_) {
+    attempt_over(attempt_result::timed_out,
+                 fmt::format("timed out after {}",
+                             record_->policies.timeout),
+                 {});
+    return;
+  }
+  if (aborting_) {
+    attempt_over(attempt_result::aborted, "did not stop within the grace", {});
+    return;
+  }
+  auto error = root_.frame().promise().error;
+  if (!error) {
+    attempt_over(attempt_result::succeeded, {}, {});
+    return;
+  }
+  try {
+    std::rethrow_exception(error);
+  } catch (...) {
+    conclude_with_current_exception();
+  }
+}
+
+/// The one place that catches what user code throws.
+void task_performer::conclude_with_current_exception() {
+  try {
+    throw;
+  } catch (const stopped&) {
+    attempt_over(attempt_result::canceled, {}, {});
+  } catch (const canceled&) {
+    attempt_over(attempt_result::canceled, {}, {});
+  } catch (const fatal& x) {
+    attempt_over(attempt_result::fatal, x.what(), x.exit_code());
+  } catch (const task_failure& x) {
+    attempt_over(attempt_result::failed, x.what(), x.exit_code());
+  } catch (const std::exception& x) {
+    attempt_over(attempt_result::failed, exception_text(x), {});
+  } catch (...) {
+    attempt_over(attempt_result::failed, "an exception of unknown type", {});
+  }
+}
+
+void task_performer::on_timeout() {
+  if (phase_ != phase::running || timed_out_ || stop_requested_)
+    return;
+  timed_out_ = true;
+  arm_own(grace_slot, env_->config.grace);
+  request_stop(stop_reason::timed_out);
+}
+
+void task_performer::abort_attempt() {
+  aborting_ = true;
+  if (!may_destroy()) {
+    record_->status.enter(state::stuck, env_->now());
+    env_->publish(event_kind::attempt_stuck, *record_, [this](event& x) {
+      x.attempt = attempt_;
+      x.reason = "ignored its stop and cannot be forced";
+    });
+    post(env_->registry, attempt_stuck{record_->id});
+    return;
+  }
+  if (timed_out_ && !stop_requested_) {
+    aborting_ = false;
+    conclude();
+    return;
+  }
+  timed_out_ = false;
+  conclude();
+}
+
+void task_performer::destroy_attempt() {
+  disarm_own(timeout_slot);
+  disarm_own(grace_slot);
+  root_.reset();
+  context_.reset();
+  clear_stop();
+}
+
+void task_performer::publish_attempt(attempt_result result,
+                                 const std::string& reason,
+                                 std::optional<std::int32_t> exit_code) {
+  // A force-abort destroys the attempt before it can say how it ended.
+  if (result == attempt_result::aborted)
+    return;
+  auto kind = event_kind::attempt_failed;
+  if (result == attempt_result::succeeded)
+    kind = event_kind::attempt_succeeded;
+  else if (result == attempt_result::canceled)
+    kind = event_kind::attempt_canceled;
+  else if (result == attempt_result::timed_out)
+    kind = event_kind::attempt_timed_out;
+  env_->publish(kind, *record_, [&](event& x) {
+    x.attempt = attempt_;
+    x.elapsed = elapsed();
+    if (kind == event_kind::attempt_failed) {
+      x.reason = reason;
+      x.exit_code = exit_code;
+    } else if (kind == event_kind::attempt_timed_out) {
+      x.timeout = record_->policies.timeout;
+    }
+  });
+}
+
+duration task_performer::elapsed() const {
+  return duration{std::max<std::int64_t>(env_->now() - started_, 0)};
+}
+
+// -- timers -------------------------------------------------------------------
+
+void task_performer::arm_own(own_slot slot, duration delay) {
+  own_keys_[slot] = next_key();
+  arm(delay, {own_keys_[slot], slot});
+}
+
+void task_performer::disarm_own(own_slot slot) noexcept {
+  if (auto key = std::exchange(own_keys_[slot], 0))
+    disarm(key);
+}
+
+void task_performer::arm(duration delay, wake_token token) {
+  // A timer of zero would cost a way through two more actors.
+  if (delay <= duration::zero())
+    post(handle(), wake{token.key, token.slot});
+  else
+    env_->arm(saturating_due(env_->now(), delay), token.key, token.slot,
+              handle());
+}
+
+void task_performer::disarm(std::uint64_t key) noexcept {
+  if (!env_->draining.load(std::memory_order_relaxed))
+    post(env_->timers, disarm_timer{key});
+}
+
+} // namespace taskvisor::detail

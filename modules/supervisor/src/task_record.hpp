@@ -1,0 +1,117 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "taskvisor/events/error.hpp"
+#include "taskvisor/events/outcome.hpp"
+#include "taskvisor/events/task_id.hpp"
+#include "taskvisor/supervisor/task_info.hpp"
+#include "taskvisor/supervisor/task_spec.hpp"
+
+namespace taskvisor::detail {
+
+/// What the task's actor shows of itself, for `list`: written by the actor,
+/// read by the registry while the actor may be busy in user code.
+class task_status {
+public:
+  void enter(task_state state, std::int64_t now, std::int64_t until = 0) {
+    std::lock_guard guard{mutex_};
+    state_ = state;
+    since_ = now;
+    until_ = until;
+  }
+
+  void begin_attempt(std::uint32_t number, std::int64_t now) {
+    std::lock_guard guard{mutex_};
+    state_ = task_state::running;
+    since_ = now;
+    until_ = 0;
+    attempt_ = number;
+  }
+
+  void failed(std::string reason) {
+    std::lock_guard guard{mutex_};
+    last_failure_ = std::move(reason);
+  }
+
+  void write_to(task_info& info, std::int64_t now) const {
+    std::lock_guard guard{mutex_};
+    info.state = state_;
+    info.attempt = attempt_;
+    info.in_state = duration{now > since_ ? now - since_ : 0};
+    if (until_ != 0)
+      info.remaining = duration{until_ > now ? until_ - now : 0};
+    info.last_failure = last_failure_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  task_state state_ = task_state::starting;
+  std::uint32_t attempt_ = 0;
+  std::int64_t since_ = 0;
+  std::int64_t until_ = 0;
+  std::string last_failure_;
+};
+
+/// One registered task: shared by the registry's entry and the task's actor.
+struct task_record {
+  task_record(task_id x, std::string n, body_ptr b, task_defaults p)
+    : id(x), name(std::move(n)), body(std::move(b)), policies(std::move(p)) {}
+
+  const task_id id;
+  const std::string name;
+  /// The user's closure; the task's actor releases it before it reports.
+  body_ptr body;
+  const task_defaults policies;
+  task_status status;
+};
+
+/// Delivers a submission's one outcome. Called on the registry's thread, or on
+/// none if the process ends without it; must not block.
+using outcome_sink = std::function<void(const outcome&)>;
+
+/// What enters the registry: all items or none.
+struct admission {
+  struct item {
+    task_id id;
+    task_spec spec;
+    outcome_sink watcher;
+  };
+
+  std::vector<item> items;
+  /// A batch of `run`: innocent items are refused with `batch_rejected`.
+  bool batch = false;
+  /// Called once with the decision; an empty error means registered.
+  std::function<void(const caf::error&)> decided;
+  /// Room in the command queue that goes back when this was taken.
+  std::shared_ptr<void> credit;
+};
+
+/// Asks the registry to stop one task.
+struct stop_request {
+  enum class mode : std::uint8_t { remove, cancel };
+
+  mode how = mode::remove;
+  task_id id;
+  /// Looked up by the registry if the id is empty.
+  std::string name;
+  /// How long `cancel` waits for the cleanup; negative is without limit.
+  duration limit{-1};
+  /// `remove`: right after the claim; `cancel`: after the cleanup.
+  std::function<void(caf::expected<bool>)> done;
+  std::shared_ptr<void> credit;
+};
+
+/// Asks for the membership, sorted by id.
+struct read_request {
+  std::function<void(std::vector<task_info>)> done;
+};
+
+} // namespace taskvisor::detail
