@@ -13,7 +13,6 @@
 #include <caf/exit_reason.hpp>
 #include <caf/expected.hpp>
 #include <caf/mailbox_element.hpp>
-#include <caf/make_message.hpp>
 #include <caf/message.hpp>
 #include <caf/result.hpp>
 #include <caf/sec.hpp>
@@ -33,6 +32,7 @@
 #  define TASKVISOR_CAF_1 0
 #  include <caf/allowed_unsafe_message_type.hpp>
 #  include <caf/atom.hpp>
+#  include <caf/make_message.hpp>
 #  include <caf/meta/load_callback.hpp>
 #  include <caf/meta/type_name.hpp>
 #endif
