@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -49,6 +50,17 @@ struct runtime {
     }
   }
 
+  /// Right before the command becomes visible to the registry.
+  void publish_add_requested(const admission::item& item) const {
+    if (!publisher->wanted())
+      return;
+    event x;
+    x.kind = event_kind::task_add_requested;
+    x.id = item.id;
+    x.task = item.spec.name();
+    publisher->publish(std::move(x));
+  }
+
   /// Publishes about a task; `fill` completes the event if somebody listens.
   template <class Fill>
   void publish(event_kind kind, const task_record& task, Fill fill) const {
@@ -62,6 +74,11 @@ struct runtime {
     publisher->publish(std::move(x));
   }
 
+  /// Counts how tasks ended. Only the registry writes.
+  void count(outcome_kind kind) noexcept {
+    ++counts[static_cast<std::size_t>(kind)];
+  }
+
   caf::actor_system& system;
   const supervisor_config config;
   const std::shared_ptr<event_publisher> publisher;
@@ -71,8 +88,10 @@ struct runtime {
   timers_actor timers;
   supervisor_actor supervisor;
   std::atomic<std::uint32_t> max_concurrent{0};
+  std::array<std::atomic<std::uint64_t>, 7> counts{};
   /// Everything is being stopped: single timers need not be given back.
   std::atomic<bool> draining{false};
+  std::atomic<bool> closed{false};
 };
 
 inline std::int64_t saturating_due(std::int64_t now, duration delay) noexcept {

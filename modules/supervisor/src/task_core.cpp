@@ -77,12 +77,12 @@ bool task_core::fire(wake_token token) {
   if (x == nullptr)
     return false;
   delist(*x);
-  resume(x->frame_);
+  resume_frame(x->frame_);
   on_resumed();
   return true;
 }
 
-void task_core::resume(std::coroutine_handle<> frame) {
+void task_core::resume_frame(std::coroutine_handle<> frame) {
   running guard{*this};
   frame.resume();
 }
@@ -103,7 +103,7 @@ void task_core::request_stop(stop_reason reason) {
     x->interrupted_ = true;
     x->on_withdrawn();
     delist(*x);
-    resume(x->frame_);
+    resume_frame(x->frame_);
   }
   on_resumed();
 }

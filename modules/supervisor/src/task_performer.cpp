@@ -1,5 +1,6 @@
 #include "task_performer.hpp"
 
+#include "duration_text.hpp"
 #include "exception_text.hpp"
 
 #include <algorithm>
@@ -33,7 +34,6 @@ task_performer::behavior_type task_performer::make_behavior() {
     [this](const abort_task& x) { on_abort(x); },
     [this](const permit_granted& x) { on_permit(x); },
     [this](const retire_task&) { quit(); },
-    [this](const child_ended& x) { on_child_ended(x); },
     [this](const wake& x) { on_wake(x); },
   };
 }
@@ -106,11 +106,6 @@ void task_performer::on_permit(const permit_granted& x) {
   }
   holds_permit_ = true;
   run_attempt();
-}
-
-void task_performer::on_child_ended(const child_ended& x) {
-  last_child_reason_ = x.reason;
-  fire({x.key, x.slot});
 }
 
 void task_performer::on_wake(const wake& x) {
@@ -268,7 +263,7 @@ void task_performer::begin_body() {
     return;
   }
   root_.frame().promise().core = this;
-  resume(root_.frame());
+  resume_frame(root_.frame());
   on_resumed();
 }
 
@@ -280,8 +275,7 @@ void task_performer::on_resumed() {
 void task_performer::conclude() {
   if (timed_out_) {
     attempt_over(attempt_result::timed_out,
-                 fmt::format("timed out after {}",
-                             record_->policies.timeout),
+                 "timed out after " + exact_text(record_->policies.timeout),
                  {});
     return;
   }

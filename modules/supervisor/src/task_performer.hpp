@@ -39,7 +39,6 @@ private:
   void on_stop(const stop_task& x);
   void on_abort(const abort_task& x);
   void on_permit(const permit_granted& x);
-  void on_child_ended(const child_ended& x);
   void on_wake(const wake& x);
 
   // -- the loop

@@ -107,6 +107,9 @@ struct stop_request {
   /// `remove`: right after the claim; `cancel`: after the cleanup.
   std::function<void(caf::expected<bool>)> done;
   std::shared_ptr<void> credit;
+  /// The registry's: whether this request made the claim, and its limit's key.
+  bool claimed = false;
+  std::uint64_t key = 0;
 };
 
 /// Asks for the membership, sorted by id.

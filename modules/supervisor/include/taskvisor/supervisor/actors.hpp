@@ -132,25 +132,10 @@ struct retire_task {
   static constexpr auto wire_fields() { return std::tuple{}; }
 };
 
-/// From the link to an actor body: it ended. `key` names the wait.
-struct child_ended {
-  std::uint64_t key = 0;
-  std::uint32_t slot = 0;
-  caf::error reason;
-
-  static constexpr auto wire_name = "taskvisor::child_ended";
-  static constexpr auto wire_fields() {
-    return std::tuple{detail::wire_field{"key", &child_ended::key},
-                      detail::wire_field{"slot", &child_ended::slot},
-                      detail::wire_field{"reason", &child_ended::reason}};
-  }
-};
-
 using task_actor = caf::typed_actor<
   detail::sig<void(start_task)>, detail::sig<void(stop_task)>,
   detail::sig<void(abort_task)>, detail::sig<void(permit_granted)>,
-  detail::sig<void(retire_task)>, detail::sig<void(child_ended)>,
-  detail::sig<void(wake)>>;
+  detail::sig<void(retire_task)>, detail::sig<void(wake)>>;
 
 // -- registry: the only truth about membership --------------------------------
 
@@ -254,67 +239,6 @@ using registry_actor = caf::typed_actor<
 
 // -- supervisor: one tree node ------------------------------------------------
 
-/// From the host's actors: register this task. The reply is its identity, or
-/// why it was refused; the body may not have started. *Local.*
-struct add_task {
-  std::shared_ptr<const class task_spec> spec;
-  /// If set, this actor gets `task_outcome` when the task ended.
-  caf::strong_actor_ptr watcher;
-};
-
-/// To the watcher of `add_task`: exactly once, when the name is free again.
-struct task_outcome {
-  task_id id;
-  outcome result;
-
-  static constexpr auto wire_name = "taskvisor::task_outcome";
-  static constexpr auto wire_fields() {
-    return std::tuple{detail::wire_field{"id", &task_outcome::id},
-                      detail::wire_field{"result", &task_outcome::result}};
-  }
-};
-
-/// From the host's actors: stop a task, by `id`, or by `name` if the id is
-/// empty. The reply says whether this message made the claim.
-struct remove_task {
-  task_id id;
-  std::string name;
-
-  static constexpr auto wire_name = "taskvisor::remove_task";
-  static constexpr auto wire_fields() {
-    return std::tuple{detail::wire_field{"id", &remove_task::id},
-                      detail::wire_field{"name", &remove_task::name}};
-  }
-};
-
-/// Like `remove_task`, but the reply comes after the task's cleanup, or is
-/// `termination_timeout` after `limit`; a negative limit is none.
-struct cancel_task {
-  task_id id;
-  std::string name;
-  duration limit{-1};
-
-  static constexpr auto wire_name = "taskvisor::cancel_task";
-  static constexpr auto wire_fields() {
-    return std::tuple{detail::wire_field{"id", &cancel_task::id},
-                      detail::wire_field{"name", &cancel_task::name},
-                      detail::wire_field{"limit", &cancel_task::limit}};
-  }
-};
-
-/// From the host's actors: every registered task, sorted by id.
-struct list_tasks {
-  static constexpr auto wire_name = "taskvisor::list_tasks";
-  static constexpr auto wire_fields() { return std::tuple{}; }
-};
-
-/// From the host's actors: begin the shared shutdown. The reply comes when it
-/// is over; true if everything stopped within the grace.
-struct shut_down {
-  static constexpr auto wire_name = "taskvisor::shut_down";
-  static constexpr auto wire_fields() { return std::tuple{}; }
-};
-
 /// From `run`: register the batch, then answer when nothing is left or the
 /// shutdown is over. *Local.*
 struct request_run {
@@ -325,6 +249,19 @@ struct request_run {
 struct request_shutdown {
   std::shared_ptr<detail::shutdown_request> request;
 };
+
+/// From the thread that takes the signals: this number came.
+struct os_signal {
+  std::int32_t number = 0;
+
+  static constexpr auto wire_name = "taskvisor::os_signal";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"number", &os_signal::number}};
+  }
+};
+
+/// One a process while `run` takes signals: turns them into wishes.
+using signal_monitor_actor = caf::typed_actor<detail::sig<void(os_signal)>>;
 
 /// From the signal monitor: what the operator wants, by D-9.
 struct signal_arrived {
@@ -337,31 +274,38 @@ struct signal_arrived {
   }
 };
 
-/// From the registry: no task is left; `admitted` counts those ever taken, so
-/// that an older message is known as such.
+/// From the registry: no task is left at this moment.
 struct registry_empty {
-  std::uint64_t admitted = 0;
-
   static constexpr auto wire_name = "taskvisor::registry_empty";
-  static constexpr auto wire_fields() {
-    return std::tuple{
-      detail::wire_field{"admitted", &registry_empty::admitted}};
-  }
-};
-
-/// From the registry, answering `drain_tasks`: no task is left.
-struct tasks_drained {
-  static constexpr auto wire_name = "taskvisor::tasks_drained";
   static constexpr auto wire_fields() { return std::tuple{}; }
 };
 
+/// From the supervision link to the registry or the timers: it ended.
+struct child_ended {
+  std::string component;
+  caf::error reason;
+
+  static constexpr auto wire_name = "taskvisor::child_ended";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"component", &child_ended::component},
+                      detail::wire_field{"reason", &child_ended::reason}};
+  }
+};
+
+/// From the registry, answering `drain_tasks`: no task is left to wait for.
+/// `aborted` missed the deadline, `left` did not even react to the force.
+struct tasks_drained {
+  std::vector<std::string> aborted;
+  std::vector<std::string> left;
+
+  static constexpr auto wire_name = "taskvisor::tasks_drained";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"aborted", &tasks_drained::aborted},
+                      detail::wire_field{"left", &tasks_drained::left}};
+  }
+};
+
 using supervisor_actor = caf::typed_actor<
-  // The host's side.
-  detail::sig<task_id(add_task)>, detail::sig<bool(remove_task)>,
-  detail::sig<bool(cancel_task)>,
-  detail::sig<std::vector<task_info>(list_tasks)>,
-  detail::sig<bool(shut_down)>,
-  // taskvisor's own.
   detail::sig<void(request_run)>, detail::sig<void(request_shutdown)>,
   detail::sig<void(signal_arrived)>, detail::sig<void(registry_empty)>,
   detail::sig<void(tasks_drained)>, detail::sig<void(child_ended)>,
@@ -370,7 +314,6 @@ using supervisor_actor = caf::typed_actor<
 } // namespace taskvisor
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::start_task)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::add_task)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::add_tasks)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::stop_tasks)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::read_tasks)

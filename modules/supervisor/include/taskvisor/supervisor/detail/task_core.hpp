@@ -115,7 +115,7 @@ public:
 protected:
   virtual ~task_core() = default;
 
-  void resume(std::coroutine_handle<> frame);
+  void resume_frame(std::coroutine_handle<> frame);
 
   /// Interrupts every await that a stop interrupts.
   void request_stop(stop_reason reason);

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "taskvisor/events/error.hpp"
+#include "taskvisor/events/outcome.hpp"
+
+namespace taskvisor {
+
+/// How a shutdown went; the same for everybody who asked.
+struct shutdown_report {
+  /// Tasks that missed the deadline and were aborted, by name.
+  std::vector<std::string> aborted;
+  /// Of those, the ones that could not be aborted and may still run.
+  std::vector<std::string> left_behind;
+
+  bool within_grace() const noexcept { return aborted.empty(); }
+};
+
+/// What `run` returns: whether it could start, how the shutdown went, and how
+/// tasks ended.
+struct run_result {
+  /// Why nothing was started; empty if it was.
+  caf::error error;
+  shutdown_report shutdown;
+  /// Ended tasks by outcome, of all tasks this supervisor has had.
+  std::array<std::uint64_t, 7> outcomes{};
+
+  std::uint64_t count(outcome_kind kind) const noexcept {
+    return outcomes[static_cast<std::size_t>(kind)];
+  }
+
+  /// For `main`: 0 if all went well, which includes a stop on request; 1 if a
+  /// task ended failed, fatal or crashed; 2 if nothing was started; 3 if a
+  /// task missed the grace.
+  int exit_code() const noexcept;
+
+  explicit operator bool() const noexcept { return exit_code() == 0; }
+};
+
+/// One line for people.
+std::string to_string(const run_result& x);
+
+} // namespace taskvisor

@@ -1,0 +1,129 @@
+#include "owner.hpp"
+
+#include "registry_state.hpp"
+#include "signal_gate.hpp"
+#include "supervisor_state.hpp"
+#include "timers_state.hpp"
+
+#include <random>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace taskvisor::detail {
+
+namespace {
+
+template <class Handle>
+void link_upward(const Handle& child, const supervisor_actor& parent,
+                 std::string component) {
+  auto up = caf::actor_cast<caf::weak_actor_ptr>(parent);
+  child->attach_functor([up, component](const caf::error& reason) {
+    if (auto to = up.lock())
+      post(caf::actor_cast<supervisor_actor>(to),
+           child_ended{component, reason});
+  });
+}
+
+/// Ends the runtime and, if it is the supervisor's own, the actor system.
+void finish(const std::shared_ptr<runtime>& env,
+            std::unique_ptr<owned_system> system) {
+  auto report = request_shutdown_of(*env, false).get();
+  caf::anon_send_exit(env->supervisor, caf::exit_reason::user_shutdown);
+  // A worker that never comes back would hold up the system's destructor for
+  // ever: the process ends without it instead.
+  if (system && report && !report->left_behind.empty())
+    static_cast<void>(system.release());
+}
+
+} // namespace
+
+owned_system::owned_system(const supervisor_config& config) {
+  if (config.worker_threads != 0)
+    settings.set(std::string{caf_prefix} + "scheduler.max-threads",
+                 config.worker_threads);
+  blocked_signals guard;
+  system.emplace(settings);
+}
+
+owner::owner(caf::actor_system* host, supervisor_config config)
+  : config_(std::move(config)),
+    publisher_(std::make_shared<event_publisher>()),
+    host_(host) {
+  if (config_.seed == 0)
+    config_.seed = std::random_device{}();
+}
+
+owner::~owner() {
+  if (!env_)
+    return;
+  // A task or an actor that lets go of the last handle must not wait for
+  // itself, nor destroy the system that runs it.
+  auto on_actor_thread = current_task() != nullptr;
+  if (on_actor_thread)
+    std::thread{[env = std::move(env_), system = std::move(owned_)]() mutable {
+      finish(env, std::move(system));
+    }}.detach();
+  else
+    finish(env_, std::move(owned_));
+}
+
+caf::actor_system& owner::system() {
+  if (host_ != nullptr)
+    return *host_;
+  if (!owned_)
+    owned_ = std::make_unique<owned_system>(config_);
+  return *owned_->system;
+}
+
+caf::error owner::start() {
+  std::lock_guard guard{mutex_};
+  if (env_)
+    return {};
+  if (auto refused = config_.validate())
+    return make_error(*refused);
+  env_ = std::make_shared<runtime>(system(), config_, publisher_);
+  env_->max_concurrent = config_.max_concurrent;
+  start_actors();
+  return {};
+}
+
+void owner::start_actors() {
+  blocked_signals guard;
+  auto& sys = env_->system;
+  if (config_.dedicated_threads) {
+    env_->timers = sys.spawn<timers_state, caf::detached>();
+    env_->supervisor = sys.spawn<supervisor_state, caf::detached>(env_);
+    env_->registry = sys.spawn<registry_state, caf::detached>(env_);
+  } else {
+    env_->timers = sys.spawn<timers_state>();
+    env_->supervisor = sys.spawn<supervisor_state>(env_);
+    env_->registry = sys.spawn<registry_state>(env_);
+  }
+  link_upward(env_->registry, env_->supervisor, "registry");
+  link_upward(env_->timers, env_->supervisor, "timers");
+  if (has_bad_scheduler(sys)) {
+    event x;
+    x.kind = event_kind::runtime_failure;
+    x.task = "scheduler";
+    x.reason = "CAF 0.17's work stealing is quadratic: set scheduler.policy "
+               "to sharing";
+    publisher_->publish(std::move(x));
+  }
+}
+
+pending<shutdown_report> request_shutdown_of(const runtime& env,
+                                             bool requested) {
+  promise_of<shutdown_report> promise;
+  auto request = std::make_shared<shutdown_request>();
+  request->requested = requested;
+  request->done = [promise](const shutdown_report& x) { promise.resolve(x); };
+  post_urgent(env.supervisor, request_shutdown{std::move(request)});
+  return promise.get_pending();
+}
+
+void run_blocking(runtime& env, std::function<void()> job) {
+  env.pool.submit(std::move(job));
+}
+
+} // namespace taskvisor::detail

@@ -1,0 +1,86 @@
+#include "taskvisor/supervisor/supervisor_config.hpp"
+
+#include "duration_text.hpp"
+
+#include <string>
+#include <utility>
+
+namespace taskvisor {
+
+namespace {
+
+std::optional<config_error> not_negative(const char* field, duration x) {
+  if (x < duration::zero())
+    return config_error{field, detail::exact_text(x),
+                        "must not be negative"};
+  return std::nullopt;
+}
+
+std::optional<config_error> positive(const char* field, std::size_t x) {
+  if (x == 0)
+    return config_error{field, "0", "must be at least 1"};
+  return std::nullopt;
+}
+
+/// A copy of the configuration with one field changed.
+template <class T, class V>
+supervisor_config with(supervisor_config config, T supervisor_config::*field,
+                       V value) {
+  config.*field = std::move(value);
+  return config;
+}
+
+} // namespace
+
+supervisor_config supervisor_config::with_grace(duration x) const {
+  return with(*this, &supervisor_config::grace, x);
+}
+
+supervisor_config supervisor_config::with_subscriber_grace(duration x) const {
+  return with(*this, &supervisor_config::subscriber_grace, x);
+}
+
+supervisor_config
+supervisor_config::with_max_concurrent(std::uint32_t x) const {
+  return with(*this, &supervisor_config::max_concurrent, x);
+}
+
+supervisor_config
+supervisor_config::with_command_queue_capacity(std::size_t x) const {
+  return with(*this, &supervisor_config::command_queue_capacity, x);
+}
+
+supervisor_config
+supervisor_config::with_blocking_threads(std::size_t x) const {
+  return with(*this, &supervisor_config::blocking_threads, x);
+}
+
+supervisor_config supervisor_config::with_worker_threads(std::size_t x) const {
+  return with(*this, &supervisor_config::worker_threads, x);
+}
+
+supervisor_config supervisor_config::with_dedicated_threads(bool x) const {
+  return with(*this, &supervisor_config::dedicated_threads, x);
+}
+
+supervisor_config supervisor_config::with_seed(std::uint64_t x) const {
+  return with(*this, &supervisor_config::seed, x);
+}
+
+supervisor_config supervisor_config::with_defaults(task_defaults x) const {
+  return with(*this, &supervisor_config::defaults, std::move(x));
+}
+
+std::optional<config_error> supervisor_config::validate() const {
+  if (auto err = not_negative("grace", grace))
+    return err;
+  if (auto err = not_negative("subscriber_grace", subscriber_grace))
+    return err;
+  if (auto err = positive("command_queue_capacity", command_queue_capacity))
+    return err;
+  if (auto err = positive("blocking_threads", blocking_threads))
+    return err;
+  return defaults.validate();
+}
+
+} // namespace taskvisor

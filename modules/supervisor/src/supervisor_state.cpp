@@ -1,0 +1,236 @@
+#include "supervisor_state.hpp"
+
+#include "taskvisor/events/actors.hpp"
+
+#include "signal_policy.hpp"
+
+#include <utility>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+namespace taskvisor::detail {
+
+namespace {
+
+constexpr std::string_view subscriber_component = "subscriber";
+
+std::string state_text(const std::vector<task_info>& tasks) {
+  auto result = fmt::format("{} tasks", tasks.size());
+  for (const auto& x : tasks)
+    result += fmt::format("; {} {} {} attempt {} for {}{}{}", to_string(x.id),
+                          x.name, label(x.state), x.attempt,
+                          std::chrono::duration_cast<std::chrono::milliseconds>(
+                            x.in_state),
+                          x.last_failure.empty() ? "" : ", last failure: ",
+                          x.last_failure);
+  return result;
+}
+
+} // namespace
+
+supervisor_state::supervisor_state(caf::actor_config& cfg,
+                                   std::shared_ptr<runtime> env)
+  : supervisor_actor::base(cfg), env_(std::move(env)) {}
+
+supervisor_state::behavior_type supervisor_state::make_behavior() {
+  return {
+    [this](const request_run& x) { on_run(x); },
+    [this](const request_shutdown& x) { on_shutdown(x); },
+    [this](const signal_arrived& x) { on_signal(x); },
+    [this](const registry_empty&) { on_registry_empty(); },
+    [this](tasks_drained& x) { on_drained(x); },
+    [this](const child_ended& x) { on_child_ended(x); },
+    [this](const wake& x) { on_wake(x); },
+  };
+}
+
+void supervisor_state::on_exit() {
+  if (phase_ != phase::closed && env_) {
+    caf::anon_send_exit(env_->registry, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(env_->timers, caf::exit_reason::user_shutdown);
+  }
+  run_ = nullptr;
+  waiting_.clear();
+  env_ = nullptr;
+}
+
+// -- messages -----------------------------------------------------------------
+
+void supervisor_state::on_run(const request_run& x) {
+  if (run_) {
+    x.request->done(make_error(errc::already_running,
+                               "run is called once per supervisor"),
+                    {});
+    return;
+  }
+  if (phase_ != phase::open) {
+    x.request->done(make_error(errc::shutting_down,
+                               "run was called after the shutdown began"),
+                    report_);
+    return;
+  }
+  run_ = x.request;
+  auto batch = std::move(run_->batch);
+  batch->decided = [run = run_](const caf::error& err) {
+    if (err) {
+      run->refused = true;
+      run->done(err, {});
+    }
+  };
+  env_->gate->enter(
+    {[env = env_, batch](command_gate::credit credit) {
+       for (const auto& item : batch->items)
+         env->publish_add_requested(item);
+       batch->credit = std::move(credit);
+       post(env->registry, add_tasks{batch});
+     },
+     [batch](const caf::error& err) { batch->decided(err); }});
+}
+
+void supervisor_state::on_shutdown(const request_shutdown& x) {
+  if (phase_ == phase::closed) {
+    x.request->done(report_);
+    return;
+  }
+  waiting_.push_back(x.request);
+  begin_shutdown(x.request->requested);
+}
+
+void supervisor_state::on_signal(const signal_arrived& x) {
+  switch (static_cast<signal_action>(x.action)) {
+    case signal_action::dump_then_shutdown:
+      publish_state();
+      begin_shutdown(true);
+      break;
+    case signal_action::request_shutdown:
+      begin_shutdown(true);
+      break;
+    case signal_action::abort_now:
+      begin_shutdown(true);
+      if (phase_ == phase::draining)
+        post_urgent(env_->registry, abort_tasks{});
+      break;
+    default:
+      break;
+  }
+}
+
+void supervisor_state::on_registry_empty() {
+  if (run_ && !run_->refused && phase_ == phase::open)
+    begin_shutdown(false);
+}
+
+void supervisor_state::on_drained(tasks_drained& x) {
+  if (phase_ != phase::draining)
+    return;
+  post(env_->timers, disarm_timer{drain_deadline});
+  report_.aborted = std::move(x.aborted);
+  report_.left_behind = std::move(x.left);
+  publish_verdict();
+  close_subscribers();
+}
+
+void supervisor_state::on_child_ended(const child_ended& x) {
+  if (x.component == subscriber_component) {
+    if (phase_ == phase::closing && --open_subscribers_ == 0)
+      close();
+    return;
+  }
+  if (phase_ == phase::closed)
+    return;
+  // Without its registry or timers a supervisor cannot keep its promises.
+  event failure;
+  failure.kind = event_kind::runtime_failure;
+  failure.task = x.component;
+  failure.reason = describe(x.reason);
+  env_->publisher->publish(std::move(failure));
+  env_->gate->close();
+  if (phase_ != phase::closing)
+    close_subscribers();
+}
+
+void supervisor_state::on_wake(const wake& x) {
+  if (x.key == drain_deadline && phase_ == phase::draining)
+    post_urgent(env_->registry, abort_tasks{});
+  else if (x.key == subscribers_deadline && phase_ == phase::closing)
+    close();
+}
+
+// -- the sequence -------------------------------------------------------------
+
+void supervisor_state::begin_shutdown(bool requested) {
+  if (phase_ != phase::open)
+    return;
+  phase_ = phase::draining;
+  // Commands that passed the gate are in the registry's mailbox already, so
+  // `drain_tasks` comes behind them: nothing committed is lost.
+  env_->gate->close();
+  if (requested)
+    env_->publish(event_kind::shutdown_requested);
+  post(env_->registry, drain_tasks{});
+  if (env_->config.grace > duration::zero())
+    env_->arm(saturating_due(env_->now(), env_->config.grace), drain_deadline,
+              0, supervisor_actor{this});
+  else
+    post(env_->registry, abort_tasks{});
+}
+
+void supervisor_state::publish_state() {
+  auto request = std::make_shared<read_request>();
+  request->done = [publisher = env_->publisher](std::vector<task_info> tasks) {
+    event x;
+    x.kind = event_kind::state_dump;
+    x.reason = state_text(tasks);
+    publisher->publish(std::move(x));
+  };
+  post(env_->registry, read_tasks{std::move(request)});
+}
+
+void supervisor_state::publish_verdict() {
+  if (report_.within_grace()) {
+    env_->publish(event_kind::all_stopped_within_grace);
+    return;
+  }
+  event x;
+  x.kind = event_kind::grace_exceeded;
+  x.timeout = env_->config.grace;
+  x.reason = fmt::format("{}", fmt::join(report_.aborted, ", "));
+  env_->publisher->publish(std::move(x));
+}
+
+void supervisor_state::close_subscribers() {
+  phase_ = phase::closing;
+  auto self = supervisor_actor{this};
+  for (auto& x : env_->publisher->detach_all()) {
+    if (!x.queue) // the host's own actor: not ours to end
+      continue;
+    ++open_subscribers_;
+    caf::actor_cast<caf::actor>(x.sink)->attach_functor([self](const caf::error& reason) {
+      post(self, child_ended{std::string{subscriber_component}, reason});
+    });
+    if (env_->config.subscriber_grace > duration::zero())
+      post_shared(x.sink, caf::make_message(close_sink{}));
+    else
+      caf::anon_send_exit(caf::actor_cast<caf::actor>(x.sink),
+                          caf::exit_reason::kill);
+  }
+  if (open_subscribers_ == 0)
+    close();
+  else
+    env_->arm(saturating_due(env_->now(), env_->config.subscriber_grace),
+              subscribers_deadline, 0, self);
+}
+
+void supervisor_state::close() {
+  phase_ = phase::closed;
+  env_->closed = true;
+  post(env_->registry, close_registry{});
+  caf::anon_send_exit(env_->timers, caf::exit_reason::user_shutdown);
+  for (auto& x : std::exchange(waiting_, {}))
+    x->done(report_);
+  if (run_ && !run_->refused)
+    run_->done(caf::error{}, report_);
+}
+
+} // namespace taskvisor::detail

@@ -1,0 +1,34 @@
+#include "taskvisor/supervisor/system_config.hpp"
+
+#include "taskvisor/events/actors.hpp"
+#include "taskvisor/events/error.hpp"
+#include "taskvisor/supervisor/actors.hpp"
+
+namespace taskvisor {
+
+using events_block = caf::id_block::taskvisor_events;
+using supervisor_block = caf::id_block::taskvisor_supervisor;
+
+void init_types() {
+  detail::init_type_blocks<events_block, supervisor_block>();
+}
+
+void add_types(caf::actor_system_config& cfg) {
+  detail::add_type_blocks<events_block, supervisor_block>(cfg);
+}
+
+namespace {
+
+/// Before the base class: CAF 1.x wants its types first.
+struct types_first {
+  types_first() { init_types(); }
+};
+
+} // namespace
+
+system_config::system_config() {
+  add_types(*this);
+  detail::prefer_good_scheduler(*this);
+}
+
+} // namespace taskvisor
