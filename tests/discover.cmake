@@ -49,7 +49,8 @@ endforeach()
 foreach(path IN LISTS paths)
   set(name "${test_prefix}.${path}")
   add_test("${name}"
-    "${test_program}" "--run_test=${path}" --catch_system_errors=no)
+    "${test_program}" "--run_test=${path}"
+    --catch_system_errors=no --color_output=no)
   set_tests_properties("${name}" PROPERTIES
     LABELS "${test_label}" TIMEOUT "${test_timeout}")
 endforeach()
