@@ -3,6 +3,7 @@
 #include "taskvisor/events/type_ids.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace taskvisor {
 
@@ -10,9 +11,17 @@ namespace {
 
 std::atomic<std::uint64_t> last_event{0};
 
+bool wants(const event_publisher::subscription& to, const event& x) noexcept {
+  try {
+    return !to.filter || to.filter(x);
+  } catch (...) {
+    return true; // never the publisher's problem
+  }
+}
+
 } // namespace
 
-bool event_queue::take_place() noexcept {
+bool event_queue::take_place(bool diagnostic) noexcept {
   auto depth = depth_.load(std::memory_order_relaxed);
   while (depth < capacity_) {
     if (depth_.compare_exchange_weak(depth, depth + 1,
@@ -20,6 +29,8 @@ bool event_queue::take_place() noexcept {
       return true;
   }
   lost_.fetch_add(1, std::memory_order_relaxed);
+  if (!diagnostic)
+    lost_ordinary_.fetch_add(1, std::memory_order_relaxed);
   return false;
 }
 
@@ -36,6 +47,10 @@ std::uint64_t event_queue::lost() const noexcept {
   return lost_.load(std::memory_order_relaxed);
 }
 
+std::uint64_t event_queue::lost_ordinary() const noexcept {
+  return lost_ordinary_.load(std::memory_order_relaxed);
+}
+
 std::uint64_t event_queue::delivered() const noexcept {
   return delivered_.load(std::memory_order_relaxed);
 }
@@ -49,9 +64,9 @@ void event_publisher::publish(event x) {
   auto content = caf::make_message(std::move(x));
   const auto& shared = content.get_as<event>(0);
   for (auto& to : subscriptions_) {
-    if (to.filter && !to.filter(shared))
+    if (!wants(to, shared))
       continue;
-    if (to.queue && !to.queue->take_place())
+    if (to.queue && !to.queue->take_place(is_diagnostic(shared.kind)))
       continue;
     detail::post_shared(to.sink, content);
   }
@@ -70,11 +85,18 @@ std::uint64_t event_publisher::attach(std::string name,
 }
 
 bool event_publisher::detach(std::uint64_t id) {
+  // Outlives the lock: the last handle of an actor ends it here, and what ends
+  // with it may call this publisher.
+  subscription removed;
   std::lock_guard guard{mutex_};
-  auto removed = std::erase_if(subscriptions_,
-                               [id](const auto& x) { return x.id == id; });
+  auto i = std::find_if(subscriptions_.begin(), subscriptions_.end(),
+                        [id](const auto& x) { return x.id == id; });
+  if (i == subscriptions_.end())
+    return false;
+  removed = std::move(*i);
+  subscriptions_.erase(i);
   count_.store(subscriptions_.size(), std::memory_order_release);
-  return removed != 0;
+  return true;
 }
 
 std::vector<event_publisher::subscription> event_publisher::detach_all() {

@@ -8,6 +8,8 @@ namespace taskvisor {
 
 /// From the supervisor, after the last event: deliver what is queued, then end.
 struct close_sink {
+  friend bool operator==(close_sink, close_sink) = default;
+
   static constexpr auto wire_name = "taskvisor::close_sink";
   static constexpr auto wire_fields() { return std::tuple{}; }
 };

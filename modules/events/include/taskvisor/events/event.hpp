@@ -81,6 +81,8 @@ struct event {
   std::optional<std::int32_t> exit_code;
   std::optional<backoff_source> source;
 
+  friend bool operator==(const event&, const event&) = default;
+
   static constexpr auto wire_name = "taskvisor::event";
   static constexpr auto wire_fields() {
     using detail::wire_field;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -12,7 +13,8 @@
 
 namespace taskvisor {
 
-/// Which events a subscription wants; called by publishers, must not block.
+/// Which events a subscription wants. Called by publishers, under the lock of
+/// the publisher: must neither block nor publish. An exception counts as yes.
 using event_filter = std::function<bool(const event&)>;
 
 /// The bounded room between publishers and one subscriber: publishers take a
@@ -23,18 +25,22 @@ public:
   explicit event_queue(std::size_t capacity) : capacity_(capacity) {}
 
   /// Any thread. False means that the event is lost and was counted.
-  bool take_place() noexcept;
+  bool take_place(bool diagnostic = false) noexcept;
   void give_back() noexcept;
 
   std::size_t capacity() const noexcept { return capacity_; }
   std::size_t depth() const noexcept;
   std::uint64_t lost() const noexcept;
+  /// Without the diagnostics: what an overflow report counts, else a lost
+  /// report would call for the next one.
+  std::uint64_t lost_ordinary() const noexcept;
   std::uint64_t delivered() const noexcept;
 
 private:
   std::size_t capacity_;
   std::atomic<std::size_t> depth_{0};
   std::atomic<std::uint64_t> lost_{0};
+  std::atomic<std::uint64_t> lost_ordinary_{0};
   std::atomic<std::uint64_t> delivered_{0};
 };
 

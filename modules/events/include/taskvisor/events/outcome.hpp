@@ -76,6 +76,8 @@ struct outcome {
 
   bool is_success() const noexcept { return kind == outcome_kind::completed; }
 
+  friend bool operator==(const outcome&, const outcome&) = default;
+
   static constexpr auto wire_name = "taskvisor::outcome";
   static constexpr auto wire_fields() {
     using detail::wire_field;

@@ -1,0 +1,101 @@
+#pragma once
+
+#include "taskvisor/events/actors.hpp"
+#include "taskvisor/events/config_error.hpp"
+#include "taskvisor/events/event_publisher.hpp"
+
+#include <caf/expected.hpp>
+#include <caf/fwd.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace taskvisor {
+
+/// What is called for each event: one call at a time, in the order of `seq`.
+using event_callback = std::function<void(const event&)>;
+
+struct subscriber_options {
+  /// Names the subscriber in reports about it; not empty.
+  std::string name = "subscriber";
+  /// Events that may wait, with the one in the callback; at least 1. The
+  /// newest event is lost, for this subscriber only, when all places are taken.
+  std::size_t capacity = 1024;
+  /// True gives the subscriber a thread of its own: for a callback that waits
+  /// for a file, a socket or a lock. False runs it on CAF's workers.
+  bool blocking = false;
+  /// Which events it wants; none means all.
+  event_filter filter;
+
+  /// The first wrong value in the order above, if any.
+  std::optional<config_error> validate() const;
+};
+
+/// An attached subscriber. Copies stand for the same one; dropping them changes
+/// nothing: it ends by `detach` or with the supervisor. Any thread.
+class subscription {
+public:
+  const std::string& name() const noexcept {
+    return name_;
+  }
+
+  /// Events whose callback has returned or thrown.
+  std::uint64_t delivered() const noexcept {
+    return queue_->delivered();
+  }
+
+  /// Events that found no place.
+  std::uint64_t lost() const noexcept {
+    return queue_->lost();
+  }
+
+  /// Events that wait, with the one in the callback.
+  std::size_t depth() const noexcept {
+    return queue_->depth();
+  }
+
+  /// Ends the subscription: no event follows, those that wait are delivered,
+  /// then the callback is freed. False if it was ended before. Does not wait;
+  /// may be called from the callback.
+  bool detach() const;
+
+  /// The subscriber itself, for who wants to link to it or await its end.
+  const event_sink_actor& actor() const noexcept {
+    return actor_;
+  }
+
+private:
+  friend caf::expected<subscription> attach_subscriber(
+    caf::actor_system&, const std::shared_ptr<event_publisher>&,
+    subscriber_options, event_callback);
+
+  subscription() = default;
+
+  std::string name_;
+  std::uint64_t id_ = 0;
+  std::weak_ptr<event_publisher> publisher_;
+  std::shared_ptr<event_queue> queue_;
+  event_sink_actor actor_;
+};
+
+/// Starts a subscriber; it sees every event published from now on.
+///
+/// * A slow or stuck callback delays nobody but itself. What it loses is
+///   counted and told by one `subscriber_overflow` when it has caught up, or
+///   once in `capacity` callbacks while it does not.
+/// * What a callback throws is told by one `subscriber_panicked`, and the next
+///   event is delivered. Nothing is told of throws on a diagnostic event, or
+///   all of this could go round in circles.
+/// * The subscriber does not keep the publisher alive.
+///
+/// Errors: `invalid_config` for wrong options or an empty callback; nothing is
+/// started then. Any thread.
+caf::expected<subscription> attach_subscriber(
+  caf::actor_system& system, const std::shared_ptr<event_publisher>& publisher,
+  subscriber_options options, event_callback callback);
+
+} // namespace taskvisor

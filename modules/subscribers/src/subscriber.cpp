@@ -1,0 +1,67 @@
+#include "taskvisor/subscribers/subscriber.hpp"
+
+#include "subscriber_state.hpp"
+
+#include "taskvisor/events/error.hpp"
+
+namespace taskvisor {
+
+namespace {
+
+event_sink_actor spawn_subscriber(
+  caf::actor_system& system, const subscriber_options& options,
+  const std::shared_ptr<event_queue>& queue,
+  const std::weak_ptr<event_publisher>& publisher, event_callback callback) {
+  using state = detail::subscriber_state;
+  if (options.blocking)
+    return system.spawn<state, caf::detached>(options.name, queue, publisher,
+                                              std::move(callback));
+  return system.spawn<state>(options.name, queue, publisher,
+                             std::move(callback));
+}
+
+} // namespace
+
+std::optional<config_error> subscriber_options::validate() const {
+  if (name.empty())
+    return config_error{"name", "\"\"", "must not be empty"};
+  if (capacity == 0)
+    return config_error{"capacity", "0", "must be at least 1"};
+  return std::nullopt;
+}
+
+bool subscription::detach() const {
+  auto publisher = publisher_.lock();
+  auto ended = publisher && publisher->detach(id_);
+  // Also without a publisher: nobody else would end the actor then.
+  detail::post(actor_, close_sink{});
+  return ended;
+}
+
+caf::expected<subscription> attach_subscriber(
+  caf::actor_system& system, const std::shared_ptr<event_publisher>& publisher,
+  subscriber_options options, event_callback callback) {
+  if (auto refused = options.validate())
+    return make_error(*refused);
+  if (!callback)
+    return make_error(config_error{"callback", "empty", "must be callable"});
+  subscription result;
+  result.name_ = options.name;
+  result.publisher_ = publisher;
+  result.queue_ = std::make_shared<event_queue>(options.capacity);
+  result.actor_ = spawn_subscriber(system, options, result.queue_, publisher,
+                                   std::move(callback));
+  result.id_ =
+    publisher->attach(std::move(options.name),
+                      caf::actor_cast<caf::strong_actor_ptr>(result.actor_),
+                      result.queue_, std::move(options.filter));
+  // However it ends, a dead subscriber is not published to.
+  result.actor_->attach_functor(
+    [weak = result.publisher_, id = result.id_](const caf::error&) {
+      if (auto alive = weak.lock())
+        alive->detach(id);
+    });
+  return result;
+}
+
+} // namespace taskvisor
