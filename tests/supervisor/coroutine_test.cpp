@@ -55,6 +55,21 @@ tv::attempt sleep_long(tv::task_context& ctx, trail log) {
 struct fixture : virtual_world {
   trail log = std::make_shared<std::string>();
 
+  /// Replies to a number when it gets a text.
+  caf::actor spawn_slow() {
+    return system().spawn([](caf::event_based_actor* self) -> caf::behavior {
+      using promise = caf::typed_response_promise<int>;
+      auto waiting = std::make_shared<promise>();
+      return {
+        [=](int) -> caf::result<int> {
+          *waiting = self->make_response_promise<int>();
+          return *waiting;
+        },
+        [=](const std::string&) { waiting->deliver(7); },
+      };
+    });
+  }
+
   /// Runs a body to its end, which needs at most an hour.
   template <class Body>
   tv::outcome outcome_of(Body body) {
@@ -227,15 +242,7 @@ BOOST_AUTO_TEST_CASE(a_request_gives_the_value_or_throws_the_error) {
 }
 
 BOOST_AUTO_TEST_CASE(a_request_gives_up_in_time_and_a_late_reply_is_ignored) {
-  auto promises
-    = std::make_shared<std::vector<caf::typed_response_promise<int>>>();
-  auto slow = system().spawn(
-    [promises](caf::event_based_actor* self) -> caf::behavior {
-      return {[=](int) -> caf::result<int> {
-        promises->push_back(self->make_response_promise<int>());
-        return promises->back();
-      }};
-    });
+  auto slow = spawn_slow();
   auto task = watch(tv::task_spec::once(
     "t", [log = log, slow](tv::task_context& ctx) -> tv::attempt {
       auto tried = co_await ctx.try_request<int>(slow, 1).within(5s);
@@ -245,26 +252,17 @@ BOOST_AUTO_TEST_CASE(a_request_gives_up_in_time_and_a_late_reply_is_ignored) {
     }));
   advance(5s);
   BOOST_TEST(*log == "late ");
-  promises->front().deliver(7);
+  tv::detail::post(slow, std::string{"reply"});
   advance(9s);
   BOOST_TEST(*log == "late ");
   advance(1s);
   BOOST_TEST(*log == "late slept");
   BOOST_TEST(wait(task.ended)->is_success());
-  promises->clear();
   caf::anon_send_exit(slow, caf::exit_reason::kill);
 }
 
 BOOST_AUTO_TEST_CASE(a_reply_after_the_task_ended_wakes_nobody) {
-  auto promises
-    = std::make_shared<std::vector<caf::typed_response_promise<int>>>();
-  auto slow = system().spawn(
-    [promises](caf::event_based_actor* self) -> caf::behavior {
-      return {[=](int) -> caf::result<int> {
-        promises->push_back(self->make_response_promise<int>());
-        return promises->back();
-      }};
-    });
+  auto slow = spawn_slow();
   add(tv::task_spec::once("t", [slow](tv::task_context& ctx) -> tv::attempt {
     (void)co_await ctx.request<int>(slow, 1);
   }));
@@ -276,12 +274,11 @@ BOOST_AUTO_TEST_CASE(a_reply_after_the_task_ended_wakes_nobody) {
       co_await ctx.sleep_for(1s);
     }));
   run();
-  promises->front().deliver(7);
+  tv::detail::post(slow, std::string{"reply"});
   run();
   BOOST_TEST(!task.ended.ready());
   advance(1s);
   BOOST_TEST(wait(task.ended)->is_success());
-  promises->clear();
   caf::anon_send_exit(slow, caf::exit_reason::kill);
 }
 

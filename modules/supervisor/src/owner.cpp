@@ -28,11 +28,12 @@ void link_upward(const Handle& child, const supervisor_actor& parent,
 /// Ends the runtime and, if it is the supervisor's own, the actor system.
 void finish(const std::shared_ptr<runtime>& env,
             std::unique_ptr<owned_system> system) {
-  auto report = request_shutdown_of(*env, false).get();
+  if (!env->closed)
+    static_cast<void>(request_shutdown_of(*env, false).get());
   caf::anon_send_exit(env->supervisor, caf::exit_reason::user_shutdown);
   // A worker that never comes back would hold up the system's destructor for
   // ever: the process ends without it instead.
-  if (system && report && !report->left_behind.empty())
+  if (system && env->left_behind)
     static_cast<void>(system.release());
 }
 

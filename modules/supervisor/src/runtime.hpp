@@ -91,7 +91,9 @@ struct runtime {
   std::array<std::atomic<std::uint64_t>, 7> counts{};
   /// Everything is being stopped: single timers need not be given back.
   std::atomic<bool> draining{false};
+  /// The shutdown is over; whether it left something running.
   std::atomic<bool> closed{false};
+  std::atomic<bool> left_behind{false};
 };
 
 inline std::int64_t saturating_due(std::int64_t now, duration delay) noexcept {

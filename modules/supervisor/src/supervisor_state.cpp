@@ -224,6 +224,7 @@ void supervisor_state::close_subscribers() {
 
 void supervisor_state::close() {
   phase_ = phase::closed;
+  env_->left_behind = !report_.left_behind.empty();
   env_->closed = true;
   post(env_->registry, close_registry{});
   caf::anon_send_exit(env_->timers, caf::exit_reason::user_shutdown);
