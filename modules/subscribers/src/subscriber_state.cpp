@@ -37,6 +37,8 @@ void subscriber_state::on_event(const event& x) {
 
 void subscriber_state::on_close_sink() {
   tell_lost(overflow_.rest(queue_->lost_ordinary()));
+  // Who sees the end finds the callback freed: on_exit may come later.
+  callback_ = nullptr;
   quit();
 }
 

@@ -1,6 +1,8 @@
-/// The protocol of the events module.
+/// The protocol of the events module: every type of its block is complete
+/// here, as CAF 1.x needs it for their registration.
 #pragma once
 
+#include "taskvisor/events/error.hpp"
 #include "taskvisor/events/event.hpp"
 #include "taskvisor/events/type_ids.hpp"
 
@@ -11,7 +13,9 @@ struct close_sink {
   friend bool operator==(close_sink, close_sink) = default;
 
   static constexpr auto wire_name = "taskvisor::close_sink";
-  static constexpr auto wire_fields() { return std::tuple{}; }
+  static constexpr auto wire_fields() {
+    return std::tuple{};
+  }
 };
 
 /// What listens to events. Any CAF actor that takes `event` may be attached,

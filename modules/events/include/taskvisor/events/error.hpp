@@ -12,7 +12,7 @@
 namespace taskvisor {
 
 /// Why a call of taskvisor was refused or could not be finished. How a task
-/// ended is an `outcome`, not an error.
+/// ended is an `outcome`, not an error. Travels as a `caf::error` only.
 enum class errc : std::uint8_t {
   /// Not an error.
   none,

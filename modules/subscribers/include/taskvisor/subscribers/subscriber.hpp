@@ -29,7 +29,7 @@ struct subscriber_options {
   /// for a file, a socket or a lock. False runs it on CAF's workers.
   bool blocking = false;
   /// Which events it wants; none means all.
-  event_filter filter;
+  event_filter filter = nullptr;
 
   /// The first wrong value in the order above, if any.
   std::optional<config_error> validate() const;
