@@ -323,7 +323,8 @@ void task_performer::on_timeout() {
 }
 
 void task_performer::abort_attempt() {
-  aborting_ = true;
+  // An attempt that timed out first has ended by that, however it is removed.
+  aborting_ = !timed_out_;
   if (!may_destroy()) {
     record_->status.enter(state::stuck, env_->now());
     env_->publish(event_kind::attempt_stuck, *record_, [this](event& x) {
@@ -333,12 +334,6 @@ void task_performer::abort_attempt() {
     post(env_->registry, attempt_stuck{record_->id});
     return;
   }
-  if (timed_out_ && !stop_requested_) {
-    aborting_ = false;
-    conclude();
-    return;
-  }
-  timed_out_ = false;
   conclude();
 }
 
