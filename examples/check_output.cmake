@@ -30,8 +30,9 @@ while(NOT text STREQUAL "")
   if(line MATCHES "^#: arguments (.*)$")
     separate_arguments(arguments UNIX_COMMAND "${CMAKE_MATCH_1}")
   elseif(line MATCHES "^#: signal ([A-Z]+) ([0-9.]+)$")
-    set(launcher
-      timeout --preserve-status -s ${CMAKE_MATCH_1} ${CMAKE_MATCH_2})
+    # In the foreground, else timeout sends it twice: a second SIGINT means more.
+    set(launcher timeout --foreground --preserve-status
+      -s ${CMAKE_MATCH_1} ${CMAKE_MATCH_2})
   elseif(line MATCHES "^#: exit ([0-9]+)$")
     set(exit_code ${CMAKE_MATCH_1})
   elseif(line MATCHES "^#: ")

@@ -26,14 +26,17 @@ void link_upward(const Handle& child, const supervisor_actor& parent,
 }
 
 /// Ends the runtime and, if it is the supervisor's own, the actor system.
-void finish(const std::shared_ptr<runtime>& env,
+void finish(std::shared_ptr<runtime> env,
             std::unique_ptr<owned_system> system) {
   if (!env->closed)
     static_cast<void>(request_shutdown_of(*env, false).get());
   caf::anon_send_exit(env->supervisor, caf::exit_reason::user_shutdown);
+  bool left_behind = env->left_behind;
+  // The system's destructor waits until nobody holds its detached actors.
+  env.reset();
   // A worker that never comes back would hold up the system's destructor for
   // ever: the process ends without it instead.
-  if (system && env->left_behind)
+  if (system && left_behind)
     static_cast<void>(system.release());
 }
 
@@ -63,10 +66,10 @@ owner::~owner() {
   auto on_actor_thread = current_task() != nullptr;
   if (on_actor_thread)
     std::thread{[env = std::move(env_), system = std::move(owned_)]() mutable {
-      finish(env, std::move(system));
+      finish(std::move(env), std::move(system));
     }}.detach();
   else
-    finish(env_, std::move(owned_));
+    finish(std::move(env_), std::move(owned_));
 }
 
 caf::actor_system& owner::system() {

@@ -39,33 +39,33 @@ struct task_defaults {
 /// error that names field, value and bound.
 class task_spec {
 public:
-  /// Inherits every policy. `body` is a coroutine `attempt(task_context&)`, a
+  /// Inherits every policy. `run` is a coroutine `attempt(task_context&)`, a
   /// short function `void(task_context&)`, `blocking(...)` or
   /// `actor_task(...)`. It is kept as long as the task exists, so a lambda's
   /// captures are safe.
   template <task_callable Body>
-  task_spec(std::string name, Body body)
-    : name_(std::move(name)), body_(detail::make_body(std::move(body))) {}
+  task_spec(std::string name, Body run)
+    : name_(std::move(name)), body_(detail::make_body(std::move(run))) {}
 
   /// Runs once; a failure is final.
   template <task_callable Body>
-  static task_spec once(std::string name, Body body) {
-    return task_spec{std::move(name), std::move(body)}.with_restart(
+  static task_spec once(std::string name, Body run) {
+    return task_spec{std::move(name), std::move(run)}.with_restart(
       restart_policy::never);
   }
 
   /// Runs until it succeeds.
   template <task_callable Body>
-  static task_spec restartable(std::string name, Body body) {
-    return task_spec{std::move(name), std::move(body)}.with_restart(
+  static task_spec restartable(std::string name, Body run) {
+    return task_spec{std::move(name), std::move(run)}.with_restart(
       restart_policy::on_failure);
   }
 
   /// Runs again and again, `every` after each success; a failure is retried
   /// after the backoff. Zero: at once, at most once a millisecond.
   template <task_callable Body>
-  static task_spec periodic(std::string name, duration every, Body body) {
-    return task_spec{std::move(name), std::move(body)}.with_restart(
+  static task_spec periodic(std::string name, duration every, Body run) {
+    return task_spec{std::move(name), std::move(run)}.with_restart(
       restart_policy::always(every));
   }
 
