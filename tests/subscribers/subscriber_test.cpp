@@ -234,8 +234,8 @@ BOOST_AUTO_TEST_CASE(a_lost_diagnostic_is_not_told) {
 
 BOOST_AUTO_TEST_CASE(what_was_lost_is_told_also_after_a_detach) {
   std::vector<event> seen;
-  auto watcher
-    = attach({.name = "watcher"}, [&](const event& x) { seen.push_back(x); });
+  auto watcher =
+    attach({.name = "watcher"}, [&](const event& x) { seen.push_back(x); });
   gate stuck;
   auto slow = attach({.name = "slow", .capacity = 1, .blocking = true},
                      [&](const event&) { stuck.pass(); });
