@@ -48,13 +48,9 @@ public:
   }
   socket_handle(const socket_handle&) = delete;
   socket_handle& operator=(const socket_handle&) = delete;
-  ~socket_handle() {
-    ::close(fd_);
-  }
+  ~socket_handle() { ::close(fd_); }
 
-  int fd() const noexcept {
-    return fd_;
-  }
+  int fd() const noexcept { return fd_; }
 
   [[noreturn]] static void fail(const char* what, int error = errno) {
     throw std::system_error{error, std::generic_category(), what};

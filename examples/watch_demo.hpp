@@ -21,9 +21,7 @@ public:
     port_ = ntohs(address.sin_port);
   }
 
-  std::uint16_t port() const noexcept {
-    return port_;
-  }
+  std::uint16_t port() const noexcept { return port_; }
 
 private:
   socket_handle socket_;
@@ -55,8 +53,8 @@ public:
   taskvisor::task_spec writer() const {
     return taskvisor::task_spec::once(
       "writer",
-      [file = folder_
-            / "late.txt"](taskvisor::task_context& ctx) -> taskvisor::attempt {
+      [file = folder_ / "late.txt"](
+        taskvisor::task_context& ctx) -> taskvisor::attempt {
         for (;;) { // until the stop, which leaves by an exception
           co_await ctx.sleep_for(std::chrono::seconds{1});
           std::ofstream{file, std::ios::app} << "one more line\n";

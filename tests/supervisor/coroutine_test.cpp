@@ -1,5 +1,4 @@
 #include "taskvisor/supervisor/supervisor.hpp"
-
 #include "taskvisor/testing/virtual_world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -16,7 +15,8 @@ namespace {
 using trail = std::shared_ptr<std::string>;
 
 struct mark {
-  mark(trail to, std::string name) : to_(std::move(to)), name_(std::move(name)) {
+  mark(trail to, std::string name)
+    : to_(std::move(to)), name_(std::move(name)) {
     *to_ += "+" + name_ + " ";
   }
   mark(const mark&) = delete;
@@ -116,8 +116,8 @@ BOOST_AUTO_TEST_CASE(a_million_ready_children_need_no_stack) {
 }
 
 BOOST_AUTO_TEST_CASE(a_cancel_unwinds_the_body_past_its_own_handlers) {
-  auto task = watch(tv::task_spec::once(
-    "t", [log = log](tv::task_context& ctx) -> tv::attempt {
+  auto task = watch(
+    tv::task_spec::once("t", [log = log](tv::task_context& ctx) -> tv::attempt {
       try {
         co_await sleep_long(ctx, log);
       } catch (const std::exception&) {
@@ -132,13 +132,14 @@ BOOST_AUTO_TEST_CASE(a_cancel_unwinds_the_body_past_its_own_handlers) {
 }
 
 BOOST_AUTO_TEST_CASE(a_try_await_says_that_it_was_interrupted) {
-  add(tv::task_spec::once("t", [log = log](tv::task_context& ctx) -> tv::attempt {
-    auto why = co_await ctx.try_sleep_for(1h);
-    *log += why == tv::stop_reason::canceled ? "canceled " : "? ";
-    // From now on every await is interrupted at once.
-    auto again = co_await ctx.try_sleep_for(1h);
-    *log += again == tv::stop_reason::canceled ? "canceled" : "?";
-  }));
+  add(
+    tv::task_spec::once("t", [log = log](tv::task_context& ctx) -> tv::attempt {
+      auto why = co_await ctx.try_sleep_for(1h);
+      *log += why == tv::stop_reason::canceled ? "canceled " : "? ";
+      // From now on every await is interrupted at once.
+      auto again = co_await ctx.try_sleep_for(1h);
+      *log += again == tv::stop_reason::canceled ? "canceled" : "?";
+    }));
   run();
   BOOST_TEST(*wait(handle().cancel("t")));
   BOOST_TEST(*log == "canceled canceled");
@@ -146,12 +147,13 @@ BOOST_AUTO_TEST_CASE(a_try_await_says_that_it_was_interrupted) {
 }
 
 BOOST_AUTO_TEST_CASE(shielded_cleanup_runs_on_within_the_grace) {
-  add(tv::task_spec::once("t", [log = log](tv::task_context& ctx) -> tv::attempt {
-    co_await ctx.until_stopped();
-    auto cleanup = doubled(ctx, log, 4);
-    int n = co_await ctx.shielded(std::move(cleanup));
-    *log += std::to_string(n);
-  }));
+  add(
+    tv::task_spec::once("t", [log = log](tv::task_context& ctx) -> tv::attempt {
+      co_await ctx.until_stopped();
+      auto cleanup = doubled(ctx, log, 4);
+      int n = co_await ctx.shielded(std::move(cleanup));
+      *log += std::to_string(n);
+    }));
   run();
   auto done = handle().cancel("t");
   advance(1s);
@@ -160,8 +162,8 @@ BOOST_AUTO_TEST_CASE(shielded_cleanup_runs_on_within_the_grace) {
 }
 
 BOOST_AUTO_TEST_CASE(the_end_of_the_grace_destroys_what_is_suspended) {
-  auto task = watch(tv::task_spec::once(
-    "t", [log = log](tv::task_context& ctx) -> tv::attempt {
+  auto task = watch(
+    tv::task_spec::once("t", [log = log](tv::task_context& ctx) -> tv::attempt {
       mark m{log, "body"};
       auto endless = sleep_long(ctx, log);
       co_await ctx.shielded(std::move(endless));
@@ -178,8 +180,8 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_grace_destroys_what_is_suspended) {
 
 BOOST_AUTO_TEST_CASE(when_all_waits_for_the_last) {
   auto result = outcome_of([log = log](tv::task_context& ctx) -> tv::attempt {
-    auto [a, b, c] = co_await tv::when_all(
-      doubled(ctx, log, 1), ctx.sleep_for(5s), ready(3));
+    auto [a, b, c] =
+      co_await tv::when_all(doubled(ctx, log, 1), ctx.sleep_for(5s), ready(3));
     (void)b;
     *log += std::to_string(a + c);
   });
@@ -190,10 +192,10 @@ BOOST_AUTO_TEST_CASE(when_all_waits_for_the_last) {
 
 BOOST_AUTO_TEST_CASE(when_any_destroys_the_losers) {
   auto result = outcome_of([log = log](tv::task_context& ctx) -> tv::attempt {
-    auto first = co_await tv::when_any(sleep_long(ctx, log),
-                                       doubled(ctx, log, 4));
-    *log += std::to_string(first.index()) + " "
-            + std::to_string(std::get<1>(first));
+    auto first =
+      co_await tv::when_any(sleep_long(ctx, log), doubled(ctx, log, 4));
+    *log +=
+      std::to_string(first.index()) + " " + std::to_string(std::get<1>(first));
   });
   BOOST_TEST(result.is_success());
   BOOST_TEST((elapsed() == 1s));
@@ -202,8 +204,7 @@ BOOST_AUTO_TEST_CASE(when_any_destroys_the_losers) {
 
 BOOST_AUTO_TEST_CASE(when_any_with_a_sleep_is_a_timeout) {
   auto result = outcome_of([log = log](tv::task_context& ctx) -> tv::attempt {
-    auto first
-      = co_await tv::when_any(sleep_long(ctx, log), ctx.sleep_for(2s));
+    auto first = co_await tv::when_any(sleep_long(ctx, log), ctx.sleep_for(2s));
     *log += std::to_string(first.index());
   });
   BOOST_TEST(result.is_success());
@@ -212,9 +213,10 @@ BOOST_AUTO_TEST_CASE(when_any_with_a_sleep_is_a_timeout) {
 }
 
 BOOST_AUTO_TEST_CASE(a_cancel_reaches_every_branch) {
-  add(tv::task_spec::once("t", [log = log](tv::task_context& ctx) -> tv::attempt {
-    (void)co_await tv::when_all(sleep_long(ctx, log), sleep_long(ctx, log));
-  }));
+  add(
+    tv::task_spec::once("t", [log = log](tv::task_context& ctx) -> tv::attempt {
+      (void)co_await tv::when_all(sleep_long(ctx, log), sleep_long(ctx, log));
+    }));
   run();
   BOOST_TEST(*wait(handle().cancel("t")));
   BOOST_TEST(*log == "+long +long -long -long ");
@@ -228,13 +230,14 @@ BOOST_AUTO_TEST_CASE(a_request_gives_the_value_or_throws_the_error) {
       return n + 1;
     }};
   });
-  auto result = outcome_of([log = log, echo](tv::task_context& ctx) -> tv::attempt {
-    int n = co_await ctx.request<int>(echo, 41);
-    *log += std::to_string(n);
-    auto tried = co_await ctx.try_request<int>(echo, -1);
-    *log += tried ? " value" : " error";
-    (void)co_await ctx.request<int>(echo, -1);
-  });
+  auto result =
+    outcome_of([log = log, echo](tv::task_context& ctx) -> tv::attempt {
+      int n = co_await ctx.request<int>(echo, 41);
+      *log += std::to_string(n);
+      auto tried = co_await ctx.try_request<int>(echo, -1);
+      *log += tried ? " value" : " error";
+      (void)co_await ctx.request<int>(echo, -1);
+    });
   BOOST_TEST(*log == "42 error");
   BOOST_TEST((result.kind == tv::outcome_kind::failed));
   BOOST_TEST(result.reason.find("invalid_argument") != std::string::npos);
@@ -269,8 +272,8 @@ BOOST_AUTO_TEST_CASE(a_reply_after_the_task_ended_wakes_nobody) {
   run();
   BOOST_TEST(*wait(handle().cancel("t")));
   // The same actor runs the next task: the old reply must not reach it.
-  auto task = watch(tv::task_spec::once(
-    "u", [](tv::task_context& ctx) -> tv::attempt {
+  auto task =
+    watch(tv::task_spec::once("u", [](tv::task_context& ctx) -> tv::attempt {
       co_await ctx.sleep_for(1s);
     }));
   run();
@@ -299,19 +302,20 @@ BOOST_AUTO_TEST_CASE(a_captured_value_lives_as_long_as_the_task) {
 }
 
 BOOST_AUTO_TEST_CASE(a_plain_function_is_a_body) {
-  auto result = outcome_of([log = log](tv::task_context& ctx) { *log = ctx.name(); });
+  auto result =
+    outcome_of([log = log](tv::task_context& ctx) { *log = ctx.name(); });
   BOOST_TEST(result.is_success());
   BOOST_TEST(*log == "t");
 }
 
 BOOST_AUTO_TEST_CASE(get_in_a_body_is_refused_instead_of_deadlocking) {
   auto sup = handle();
-  auto result
-    = outcome_of([log = log, sup](tv::task_context& ctx) -> tv::attempt {
-        co_await ctx.sleep_for(1s);
-        auto answer = sup.list().get();
-        *log = tv::describe(answer.error());
-      });
+  auto result =
+    outcome_of([log = log, sup](tv::task_context& ctx) -> tv::attempt {
+      co_await ctx.sleep_for(1s);
+      auto answer = sup.list().get();
+      *log = tv::describe(answer.error());
+    });
   BOOST_TEST(result.is_success());
   BOOST_TEST(*log
              == "would_deadlock: get() in a task's body: use co_await there");
@@ -330,9 +334,10 @@ BOOST_AUTO_TEST_CASE(operations_of_the_handle_are_awaited_in_a_body) {
 }
 
 BOOST_AUTO_TEST_CASE(no_actor_survives) {
-  add(tv::task_spec::once("t", [log = log](tv::task_context& ctx) -> tv::attempt {
-    co_await sleep_long(ctx, log);
-  }));
+  add(
+    tv::task_spec::once("t", [log = log](tv::task_context& ctx) -> tv::attempt {
+      co_await sleep_long(ctx, log);
+    }));
   run();
   BOOST_TEST(actors_left() == 0u);
   BOOST_TEST(*log == "+long -long ");

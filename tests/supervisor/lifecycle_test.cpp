@@ -1,5 +1,4 @@
 #include "taskvisor/supervisor/supervisor.hpp"
-
 #include "taskvisor/testing/scripted_task.hpp"
 #include "taskvisor/testing/virtual_world.hpp"
 
@@ -83,18 +82,29 @@ std::ostream& operator<<(std::ostream& out, const stop_cell& x) {
 }
 
 const std::vector<stop_cell> stops{
-  {"running", {{does::slow, 1h}}, restart_policy::never, outcome_kind::canceled,
+  {"running",
+   {{does::slow, 1h}},
+   restart_policy::never,
+   outcome_kind::canceled,
    "task_remove_requested attempt_canceled task_finished task_removed"},
-  {"running, answered with success", {{does::hang}}, restart_policy::always,
+  {"running, answered with success",
+   {{does::hang}},
+   restart_policy::always,
    outcome_kind::canceled,
    "task_remove_requested attempt_succeeded task_finished task_removed"},
-  {"running, ignored", {{does::ignore_stop}}, restart_policy::never,
+  {"running, ignored",
+   {{does::ignore_stop}},
+   restart_policy::never,
    outcome_kind::force_aborted,
    "task_remove_requested task_finished task_removed"},
-  {"backing off", {{does::fail}}, restart_policy::on_failure,
+  {"backing off",
+   {{does::fail}},
+   restart_policy::on_failure,
    outcome_kind::canceled,
    "task_remove_requested task_finished task_removed"},
-  {"waiting for its interval", {{does::ok}}, restart_policy::always(1h),
+  {"waiting for its interval",
+   {{does::ok}},
+   restart_policy::always(1h),
    outcome_kind::canceled,
    "task_remove_requested task_finished task_removed"},
 };
@@ -117,8 +127,8 @@ BOOST_DATA_TEST_CASE(each_policy_decides_on_each_result, data::make(matrix),
 
 BOOST_DATA_TEST_CASE(a_cancel_ends_each_phase, data::make(stops), x) {
   virtual_world world;
-  auto task = world.watch(
-    scripted(x.steps, x.restart).with_backoff(tv::backoff_policy::constant(1h)));
+  auto task = world.watch(scripted(x.steps, x.restart)
+                            .with_backoff(tv::backoff_policy::constant(1h)));
   world.advance(1ms);
   auto done = world.handle().cancel("t");
   auto claimed = world.wait(done, 61s);
@@ -167,9 +177,9 @@ BOOST_AUTO_TEST_CASE(a_success_refills_the_budget) {
   // The seed's pattern F S F F S F F F with two retries ends at attempt 8.
   virtual_world world;
   const step f{does::fail}, s{does::ok};
-  auto task = world.watch(
-    scripted({f, s, f, f, s, f, f, f}, restart_policy::always(1s))
-      .with_max_retries(2));
+  auto task =
+    world.watch(scripted({f, s, f, f, s, f, f, f}, restart_policy::always(1s))
+                  .with_max_retries(2));
   BOOST_TEST((world.wait(task.ended, 1min)->kind == outcome_kind::failed));
   BOOST_TEST(world.events().count(tv::event_kind::attempt_starting) == 8u);
 }
@@ -211,14 +221,12 @@ BOOST_AUTO_TEST_CASE(a_failure_keeps_its_exit_code_and_text) {
 
 BOOST_AUTO_TEST_CASE(a_strange_exception_is_a_failure_with_its_type) {
   virtual_world world;
-  auto task = world.watch(tv::task_spec::once("t", [](tv::task_context&) {
-    throw std::out_of_range{"index 7"};
-  }));
+  auto task = world.watch(tv::task_spec::once(
+    "t", [](tv::task_context&) { throw std::out_of_range{"index 7"}; }));
   BOOST_TEST(world.wait(task.ended)->reason == "std::out_of_range: index 7");
-  auto odd = world.watch(
-    tv::task_spec::once("odd", [](tv::task_context&) { throw 7; }));
-  BOOST_TEST(world.wait(odd.ended)->reason
-             == "an exception of unknown type");
+  auto odd =
+    world.watch(tv::task_spec::once("odd", [](tv::task_context&) { throw 7; }));
+  BOOST_TEST(world.wait(odd.ended)->reason == "an exception of unknown type");
 }
 
 BOOST_AUTO_TEST_CASE(an_instant_success_runs_at_most_once_a_millisecond) {
@@ -236,8 +244,7 @@ BOOST_AUTO_TEST_CASE(the_supervisors_defaults_are_inherited) {
      .timeout = 3s,
      .max_retries = 1});
   virtual_world world{config};
-  auto task
-    = world.watch(tv::task_spec{"t", scripted_task{{{does::hang}}}});
+  auto task = world.watch(tv::task_spec{"t", scripted_task{{{does::hang}}}});
   auto result = world.wait(task.ended, 1h);
   // Two attempts of 3 s with 7 s between them.
   BOOST_TEST((world.elapsed() == 13s));
@@ -247,8 +254,8 @@ BOOST_AUTO_TEST_CASE(the_supervisors_defaults_are_inherited) {
 BOOST_AUTO_TEST_CASE(permits_are_held_only_during_attempts_and_go_in_order) {
   virtual_world world{tv::supervisor_config{}.with_max_concurrent(1)};
   for (auto name : {"a", "b", "c"})
-    world.add(tv::task_spec::periodic(name, 10s,
-                                      scripted_task{{{does::slow, 1s}}}));
+    world.add(
+      tv::task_spec::periodic(name, 10s, scripted_task{{{does::slow, 1s}}}));
   world.advance(29s);
   std::string order;
   for (const auto& x : world.events().of(tv::event_kind::attempt_starting))

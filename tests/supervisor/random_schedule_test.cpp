@@ -1,5 +1,4 @@
 #include "taskvisor/supervisor/supervisor.hpp"
-
 #include "taskvisor/testing/scripted_task.hpp"
 #include "taskvisor/testing/virtual_world.hpp"
 
@@ -46,9 +45,9 @@ tv::duration units(std::mt19937& random, int from, int to) {
 }
 
 plan draw(std::mt19937& random) {
-  const std::vector<does> choices{does::ok,       does::fail, does::fail,
-                                  does::fatal,    does::slow, does::canceled,
-                                  does::hang,     does::ignore_stop};
+  const std::vector<does> choices{does::ok,    does::fail,       does::fail,
+                                  does::fatal, does::slow,       does::canceled,
+                                  does::hang,  does::ignore_stop};
   plan result;
   auto pick = std::uniform_int_distribution<std::size_t>{0, choices.size() - 1};
   auto count = std::uniform_int_distribution<std::size_t>{1, 5}(random);
@@ -89,8 +88,7 @@ prediction predict(const plan& x) {
       if (what == does::ignore_stop)
         end += grace; // unless the cancel comes meanwhile, see below
       if (what == does::ignore_stop && x.cancel_at < end)
-        return {x.retries ? outcome_kind::canceled : outcome_kind::failed,
-                end};
+        return {x.retries ? outcome_kind::canceled : outcome_kind::failed, end};
     }
     if (failed && !x.retries)
       return {outcome_kind::failed, end};
@@ -133,20 +131,21 @@ BOOST_AUTO_TEST_CASE(random_schedules_end_as_the_model_says) {
     }
     for (auto [when, i] : cancels) {
       world.advance(start + when - world.elapsed());
-      static_cast<void>(
-        world.wait(world.handle().remove(tasks[static_cast<std::size_t>(i)].id)));
+      static_cast<void>(world.wait(
+        world.handle().remove(tasks[static_cast<std::size_t>(i)].id)));
     }
     world.advance(2 * grace);
     for (int i = 0; i < at_once; ++i) {
       const auto& x = plans[static_cast<std::size_t>(i)];
       auto& task = tasks[static_cast<std::size_t>(i)];
       auto expected = predict(x);
-      BOOST_TEST_REQUIRE(task.ended.ready(), "seed " << seed << ", run "
-                                                     << round << "/" << i);
+      BOOST_TEST_REQUIRE(task.ended.ready(),
+                         "seed " << seed << ", run " << round << "/" << i);
       auto got = world.wait(task.ended);
       BOOST_TEST_REQUIRE((got->kind == expected.outcome),
                          "seed " << seed << ", run " << round << "/" << i
-                                 << ": " << tv::to_string(*got) << " instead of "
+                                 << ": " << tv::to_string(*got)
+                                 << " instead of "
                                  << tv::label(expected.outcome));
     }
     BOOST_TEST_REQUIRE(world.wait(world.handle().list())->empty());

@@ -1,5 +1,4 @@
 #include "taskvisor/supervisor/supervisor.hpp"
-
 #include "taskvisor/testing/scripted_task.hpp"
 #include "taskvisor/testing/virtual_world.hpp"
 
@@ -163,8 +162,8 @@ BOOST_AUTO_TEST_CASE(a_shutdown_stops_all_and_says_who_missed_the_grace) {
   BOOST_TEST(report->left_behind.empty());
   BOOST_TEST(world.wait(second)->aborted == report->aborted);
   BOOST_TEST(world.events().count(tv::event_kind::shutdown_requested) == 1u);
-  BOOST_TEST((world.events().all().back().kind
-              == tv::event_kind::grace_exceeded));
+  BOOST_TEST(
+    (world.events().all().back().kind == tv::event_kind::grace_exceeded));
 }
 
 BOOST_AUTO_TEST_CASE(after_the_shutdown_every_operation_says_so) {
@@ -201,8 +200,8 @@ BOOST_AUTO_TEST_CASE(try_add_fails_when_the_command_queue_is_full) {
   auto refused = handle.try_add(hanging("b"));
   auto waits = handle.add(hanging("c"));
   BOOST_TEST(refused.ready());
-  BOOST_TEST((tv::code_of(refused.get().error())
-              == tv::errc::command_queue_full));
+  BOOST_TEST(
+    (tv::code_of(refused.get().error()) == tv::errc::command_queue_full));
   BOOST_TEST(!!world.wait(first));
   BOOST_TEST(!!world.wait(waits));
 }
@@ -210,17 +209,17 @@ BOOST_AUTO_TEST_CASE(try_add_fails_when_the_command_queue_is_full) {
 BOOST_AUTO_TEST_CASE(a_killed_task_actor_still_gives_its_outcome) {
   virtual_world world;
   caf::actor self_of_task;
-  auto task = world.watch(tv::task_spec::once(
-    "t", [&](tv::task_context& ctx) -> tv::attempt {
-      auto peer = world.system().spawn([](caf::event_based_actor* self)
-                                         -> caf::behavior {
-        return {[self](int) {
-          caf::anon_send_exit(caf::actor_cast<caf::actor>(
-                                self->current_sender()),
-                              caf::exit_reason::kill);
-          return self->make_response_promise<int>();
-        }};
-      });
+  auto task = world.watch(
+    tv::task_spec::once("t", [&](tv::task_context& ctx) -> tv::attempt {
+      auto peer =
+        world.system().spawn([](caf::event_based_actor* self) -> caf::behavior {
+          return {[self](int) {
+            caf::anon_send_exit(
+              caf::actor_cast<caf::actor>(self->current_sender()),
+              caf::exit_reason::kill);
+            return self->make_response_promise<int>();
+          }};
+        });
       (void)co_await ctx.request<int>(peer, 1);
     }));
   auto result = world.wait(task.ended, 1s);

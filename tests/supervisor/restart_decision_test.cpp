@@ -40,16 +40,16 @@ char letter_of(const restart_decision& decision) {
   if (end.budget_used_up)
     return end.outcome == end_task::how::failed ? 'B' : '?';
   switch (end.outcome) {
-  case end_task::how::completed:
-    return 'C';
-  case end_task::how::failed:
-    return 'F';
-  case end_task::how::fatal:
-    return 'X';
-  case end_task::how::canceled:
-    return 'K';
-  case end_task::how::force_aborted:
-    return 'A';
+    case end_task::how::completed:
+      return 'C';
+    case end_task::how::failed:
+      return 'F';
+    case end_task::how::fatal:
+      return 'X';
+    case end_task::how::canceled:
+      return 'K';
+    case end_task::how::force_aborted:
+      return 'A';
   }
   return '?';
 }

@@ -20,9 +20,7 @@ public:
     return numbers_[drawn_++ % numbers_.size()];
   }
 
-  std::size_t drawn() const noexcept {
-    return drawn_;
-  }
+  std::size_t drawn() const noexcept { return drawn_; }
 
 private:
   std::vector<std::uint64_t> numbers_;

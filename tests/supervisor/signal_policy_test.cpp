@@ -12,28 +12,28 @@ namespace {
 /// One letter a signal: Interrupt, Terminate, Quit.
 stop_signal signal_of(char letter) {
   switch (letter) {
-  case 'I':
-    return stop_signal::interrupt;
-  case 'T':
-    return stop_signal::terminate;
-  default:
-    return stop_signal::quit;
+    case 'I':
+      return stop_signal::interrupt;
+    case 'T':
+      return stop_signal::terminate;
+    default:
+      return stop_signal::quit;
   }
 }
 
 /// One letter an action: nothing (-), shutdown, dump, abort, exit.
 char letter_of(signal_action action) {
   switch (action) {
-  case signal_action::none:
-    return '-';
-  case signal_action::request_shutdown:
-    return 's';
-  case signal_action::dump_then_shutdown:
-    return 'd';
-  case signal_action::abort_now:
-    return 'a';
-  case signal_action::exit_130:
-    return 'x';
+    case signal_action::none:
+      return '-';
+    case signal_action::request_shutdown:
+      return 's';
+    case signal_action::dump_then_shutdown:
+      return 'd';
+    case signal_action::abort_now:
+      return 'a';
+    case signal_action::exit_130:
+      return 'x';
   }
   return '?';
 }

@@ -58,9 +58,7 @@ public:
     return by_due_.begin()->first;
   }
 
-  std::size_t size() const {
-    return by_due_.size();
-  }
+  std::size_t size() const { return by_due_.size(); }
 
 private:
   // Equal keys of a multimap keep their order of insertion.

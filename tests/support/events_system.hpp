@@ -14,9 +14,7 @@ class events_system {
   using block = caf::id_block::taskvisor_events;
 
   struct before_config {
-    before_config() {
-      detail::init_type_blocks<block>();
-    }
+    before_config() { detail::init_type_blocks<block>(); }
   };
 
   struct config : before_config, caf::actor_system_config {

@@ -2,10 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include <malloc.h>
-
 #include <atomic>
 #include <fstream>
+#include <malloc.h>
 #include <string>
 #include <thread>
 #include <vector>
@@ -115,7 +114,8 @@ BOOST_AUTO_TEST_CASE(threads_that_add_cancel_and_list_see_one_outcome_each) {
         auto name = std::to_string((i * 7 + t) % names);
         auto task = handle
                       .add_and_watch(tv::task_spec::once(
-                        name, [](tv::task_context& ctx) -> tv::attempt {
+                        name,
+                        [](tv::task_context& ctx) -> tv::attempt {
                           co_await ctx.sleep_for(1h);
                         }))
                       .get(60s);
@@ -141,11 +141,10 @@ BOOST_AUTO_TEST_CASE(threads_that_add_cancel_and_list_see_one_outcome_each) {
 
 BOOST_AUTO_TEST_CASE(run_ends_by_itself_and_counts_the_outcomes) {
   tv::supervisor sup;
-  auto result
-    = sup.run({tv::task_spec::once("good", [](tv::task_context&) {}),
-               tv::task_spec::once("bad", [](tv::task_context&) {
-                 throw tv::fatal{"no"};
-               })});
+  auto result = sup.run({tv::task_spec::once("good", [](tv::task_context&) {}),
+                         tv::task_spec::once("bad", [](tv::task_context&) {
+                           throw tv::fatal{"no"};
+                         })});
   BOOST_TEST(!result.error);
   BOOST_TEST(result.count(tv::outcome_kind::completed) == 1u);
   BOOST_TEST(result.count(tv::outcome_kind::fatal) == 1u);
@@ -163,9 +162,9 @@ BOOST_AUTO_TEST_CASE(a_batch_with_a_repeated_name_starts_nothing) {
   tv::supervisor sup;
   std::atomic<int> started{0};
   auto count = [&started](tv::task_context&) { ++started; };
-  auto result = sup.run({tv::task_spec::once("a", count),
-                         tv::task_spec::once("b", count),
-                         tv::task_spec::once("a", count)});
+  auto result =
+    sup.run({tv::task_spec::once("a", count), tv::task_spec::once("b", count),
+             tv::task_spec::once("a", count)});
   BOOST_TEST((tv::code_of(result.error) == tv::errc::task_already_exists));
   BOOST_TEST(tv::describe(result.error)
              == "task_already_exists: a task named 'a' is registered");

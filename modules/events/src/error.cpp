@@ -2,9 +2,9 @@
 
 #include "labels.hpp"
 
-#include <array>
-
 #include <caf/deep_to_string.hpp>
+
+#include <array>
 
 namespace taskvisor {
 

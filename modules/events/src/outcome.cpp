@@ -2,9 +2,9 @@
 
 #include "labels.hpp"
 
-#include <array>
-
 #include <fmt/format.h>
+
+#include <array>
 
 namespace taskvisor {
 
@@ -13,9 +13,9 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::array outcome_labels{
-  "outcome_completed"sv,     "outcome_failed"sv,  "outcome_fatal"sv,
-  "outcome_canceled"sv,      "outcome_force_aborted"sv,
-  "outcome_crashed"sv,       "outcome_rejected"sv,
+  "outcome_completed"sv, "outcome_failed"sv,        "outcome_fatal"sv,
+  "outcome_canceled"sv,  "outcome_force_aborted"sv, "outcome_crashed"sv,
+  "outcome_rejected"sv,
 };
 
 constexpr std::array rejection_labels{

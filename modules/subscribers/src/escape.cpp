@@ -38,24 +38,24 @@ decoded decode(std::string_view text) {
 
 bool is_control(char32_t x) {
   return x < 0x20 || (x >= 0x7f && x <= 0x9f) || x == 0x2028 || x == 0x2029
-      || (x >= 0x202a && x <= 0x202e) || (x >= 0x2066 && x <= 0x2069)
-      || x == 0x200e || x == 0x200f || x == 0x061c;
+         || (x >= 0x202a && x <= 0x202e) || (x >= 0x2066 && x <= 0x2069)
+         || x == 0x200e || x == 0x200f || x == 0x061c;
 }
 
 std::string_view short_form(char32_t x) {
   switch (x) {
-  case '\n':
-    return "\\n";
-  case '\r':
-    return "\\r";
-  case '\t':
-    return "\\t";
-  case '\\':
-    return "\\\\";
-  case '"':
-    return "\\\"";
-  default:
-    return {};
+    case '\n':
+      return "\\n";
+    case '\r':
+      return "\\r";
+    case '\t':
+      return "\\t";
+    case '\\':
+      return "\\\\";
+    case '"':
+      return "\\\"";
+    default:
+      return {};
   }
 }
 

@@ -20,14 +20,14 @@ using detail::escape_mode;
 
 fmt::terminal_color colour_of(severity level) {
   switch (level) {
-  case severity::error:
-    return fmt::terminal_color::red;
-  case severity::warning:
-    return fmt::terminal_color::yellow;
-  case severity::info:
-    return fmt::terminal_color::green;
-  default:
-    return fmt::terminal_color::bright_black;
+    case severity::error:
+      return fmt::terminal_color::red;
+    case severity::warning:
+      return fmt::terminal_color::yellow;
+    case severity::info:
+      return fmt::terminal_color::green;
+    default:
+      return fmt::terminal_color::bright_black;
   }
 }
 
@@ -101,9 +101,7 @@ public:
     return *this;
   }
 
-  std::string take() {
-    return std::move(text_);
-  }
+  std::string take() { return std::move(text_); }
 
 private:
   void name(std::string_view key) {
@@ -141,63 +139,63 @@ void add_backoff(line& to, const event& x) {
 
 void add_report_fields(line& to, const event& x) {
   switch (x.kind) {
-  case event_kind::subscriber_overflow:
-  case event_kind::subscriber_panicked:
-    to.task("subscriber").reason();
-    break;
-  case event_kind::runtime_failure:
-    to.task("component").reason();
-    break;
-  case event_kind::controller_submitted:
-    to.task("slot").bare_reason(escape_mode::bare);
-    break;
-  case event_kind::controller_rejected:
-    to.task("slot").plain("rejection", rejection_text(x.rejected)).reason();
-    break;
-  case event_kind::controller_slot_transition:
-    to.task("slot").reason();
-    break;
-  case event_kind::state_dump:
-    to.bare_reason(escape_mode::lines);
-    break;
-  default: // the supervisor's own: the label says all
-    break;
+    case event_kind::subscriber_overflow:
+    case event_kind::subscriber_panicked:
+      to.task("subscriber").reason();
+      break;
+    case event_kind::runtime_failure:
+      to.task("component").reason();
+      break;
+    case event_kind::controller_submitted:
+      to.task("slot").bare_reason(escape_mode::bare);
+      break;
+    case event_kind::controller_rejected:
+      to.task("slot").plain("rejection", rejection_text(x.rejected)).reason();
+      break;
+    case event_kind::controller_slot_transition:
+      to.task("slot").reason();
+      break;
+    case event_kind::state_dump:
+      to.bare_reason(escape_mode::lines);
+      break;
+    default: // the supervisor's own: the label says all
+      break;
   }
 }
 
 void add_fields(line& to, const event& x) {
   switch (x.kind) {
-  case event_kind::attempt_succeeded:
-  case event_kind::attempt_canceled:
-  case event_kind::task_add_requested:
-  case event_kind::task_added:
-  case event_kind::task_remove_requested:
-  case event_kind::task_removed:
-    to.task();
-    break;
-  case event_kind::attempt_starting:
-    to.task().attempt();
-    break;
-  case event_kind::attempt_failed:
-    to.task().reason().attempt();
-    break;
-  case event_kind::attempt_stuck:
-    to.task().attempt().reason();
-    break;
-  case event_kind::attempt_timed_out:
-    to.task().time("timeout", x.timeout);
-    break;
-  case event_kind::backoff_scheduled:
-    add_backoff(to, x);
-    break;
-  case event_kind::task_add_failed:
-    to.task().reason();
-    break;
-  case event_kind::task_finished:
-    add_finish(to, x);
-    break;
-  default:
-    add_report_fields(to, x);
+    case event_kind::attempt_succeeded:
+    case event_kind::attempt_canceled:
+    case event_kind::task_add_requested:
+    case event_kind::task_added:
+    case event_kind::task_remove_requested:
+    case event_kind::task_removed:
+      to.task();
+      break;
+    case event_kind::attempt_starting:
+      to.task().attempt();
+      break;
+    case event_kind::attempt_failed:
+      to.task().reason().attempt();
+      break;
+    case event_kind::attempt_stuck:
+      to.task().attempt().reason();
+      break;
+    case event_kind::attempt_timed_out:
+      to.task().time("timeout", x.timeout);
+      break;
+    case event_kind::backoff_scheduled:
+      add_backoff(to, x);
+      break;
+    case event_kind::task_add_failed:
+      to.task().reason();
+      break;
+    case event_kind::task_finished:
+      add_finish(to, x);
+      break;
+    default:
+      add_report_fields(to, x);
   }
 }
 

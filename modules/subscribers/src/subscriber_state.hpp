@@ -15,9 +15,7 @@ public:
                    std::weak_ptr<event_publisher> publisher,
                    event_callback callback);
 
-  const char* name() const override {
-    return "taskvisor.subscriber";
-  }
+  const char* name() const override { return "taskvisor.subscriber"; }
 
   behavior_type make_behavior() override;
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "taskvisor/events/outcome.hpp"
+
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
-
-#include "taskvisor/events/outcome.hpp"
 
 namespace taskvisor::detail {
 

@@ -34,14 +34,14 @@ config_error above_max(const char* field, duration value, duration max) {
 
 std::string_view to_string(jitter kind) noexcept {
   switch (kind) {
-  case jitter::none:
-    return "none";
-  case jitter::full:
-    return "full";
-  case jitter::equal:
-    return "equal";
-  case jitter::band:
-    return "band";
+    case jitter::none:
+      return "none";
+    case jitter::full:
+      return "full";
+    case jitter::equal:
+      return "equal";
+    case jitter::band:
+      return "band";
   }
   return "unknown";
 }
@@ -84,20 +84,21 @@ duration backoff_policy::delay_for_retry(std::uint32_t index,
   auto base = base_for_retry(index);
   auto delay = base;
   switch (jitter_) {
-  case jitter::none:
-    break;
-  case jitter::full:
-    delay = uniform_between(duration::zero(), base, random);
-    break;
-  case jitter::equal:
-    delay = uniform_between(base / 2, base, random);
-    break;
-  case jitter::band:
-    // Without a base there is nothing to spread, whatever `first` is.
-    if (base > duration::zero())
-      delay = uniform_between(std::min(first_, max_),
-                              std::min(saturating_mul(base, 3), max_), random);
-    break;
+    case jitter::none:
+      break;
+    case jitter::full:
+      delay = uniform_between(duration::zero(), base, random);
+      break;
+    case jitter::equal:
+      delay = uniform_between(base / 2, base, random);
+      break;
+    case jitter::band:
+      // Without a base there is nothing to spread, whatever `first` is.
+      if (base > duration::zero())
+        delay =
+          uniform_between(std::min(first_, max_),
+                          std::min(saturating_mul(base, 3), max_), random);
+      break;
   }
   delay = std::max(delay, floor_);
   if (first_ > duration::zero())

@@ -45,8 +45,8 @@ void blocking_pool::work(const std::shared_ptr<shared>& state) {
   std::unique_lock guard{state->mutex};
   for (;;) {
     ++state->idle;
-    state->wanted.wait(
-      guard, [&] { return state->closed || !state->jobs.empty(); });
+    state->wanted.wait(guard,
+                       [&] { return state->closed || !state->jobs.empty(); });
     --state->idle;
     if (state->jobs.empty()) {
       --state->threads;

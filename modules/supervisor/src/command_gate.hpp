@@ -1,12 +1,12 @@
 #pragma once
 
+#include "taskvisor/events/error.hpp"
+
 #include <cstddef>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
-
-#include "taskvisor/events/error.hpp"
 
 namespace taskvisor::detail {
 

@@ -1,10 +1,9 @@
 #include "exception_text.hpp"
 
 #include <cstdlib>
+#include <cxxabi.h>
 #include <memory>
 #include <typeinfo>
-
-#include <cxxabi.h>
 
 namespace taskvisor::detail {
 

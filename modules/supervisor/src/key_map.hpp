@@ -61,9 +61,7 @@ public:
       rehash(capacity);
   }
 
-  std::size_t size() const noexcept {
-    return size_;
-  }
+  std::size_t size() const noexcept { return size_; }
 
   /// In bytes.
   std::size_t footprint() const noexcept {

@@ -54,6 +54,9 @@ owner::owner(caf::actor_system* host, supervisor_config config)
   : config_(std::move(config)),
     publisher_(std::make_shared<event_publisher>()),
     host_(host) {
+  // CAF 1.x cannot even carry an error's text before it knows its types.
+  if (host_ == nullptr)
+    init_types();
   if (config_.seed == 0)
     config_.seed = std::random_device{}();
 }

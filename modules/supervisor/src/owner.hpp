@@ -1,12 +1,12 @@
 #pragma once
 
-#include <memory>
-#include <mutex>
-#include <optional>
+#include "runtime.hpp"
 
 #include "taskvisor/supervisor/supervisor.hpp"
 
-#include "runtime.hpp"
+#include <memory>
+#include <mutex>
+#include <optional>
 
 namespace taskvisor::detail {
 

@@ -3,10 +3,10 @@
 #include "duration_text.hpp"
 #include "task_performer.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace taskvisor::detail {
 
@@ -87,9 +87,8 @@ void registry_state::on_exit() {
 
 void registry_state::on_add(const add_tasks& x) {
   auto& batch = *x.batch;
-  auto verdict = judge_admission(names_of(batch), [this](std::string_view n) {
-    return table_.has(n);
-  });
+  auto verdict = judge_admission(
+    names_of(batch), [this](std::string_view n) { return table_.has(n); });
   if (verdict.admitted())
     admit(batch);
   else
@@ -101,9 +100,9 @@ void registry_state::admit(admission& batch) {
   std::vector<registry_entry*> added;
   added.reserve(batch.items.size());
   for (auto& item : batch.items) {
-    auto record = std::make_shared<task_record>(
-      item.id, item.spec.name(), item.spec.body(),
-      item.spec.resolve(env_->config.defaults));
+    auto record =
+      std::make_shared<task_record>(item.id, item.spec.name(), item.spec.body(),
+                                    item.spec.resolve(env_->config.defaults));
     auto& entry = table_.insert(
       {std::move(record), take_actor(), std::move(item.watcher), {}});
     env_->publish(event_kind::task_added, *entry.record, [](event&) {});
@@ -120,8 +119,8 @@ void registry_state::admit(admission& batch) {
 
 void registry_state::refuse(admission& batch,
                             const admission_verdict& verdict) {
-  auto conflict
-    = fmt::format("a task named '{}' is registered", verdict.conflict);
+  auto conflict =
+    fmt::format("a task named '{}' is registered", verdict.conflict);
   for (std::size_t i = 0; i < batch.items.size(); ++i) {
     auto& item = batch.items[i];
     auto why = verdict.refused[i];
@@ -138,7 +137,8 @@ void registry_state::refuse(admission& batch,
     if (item.watcher)
       item.watcher(rejected(why, conflict));
   }
-  std::exchange(batch.decided, nullptr)(make_error(errc::task_already_exists, conflict));
+  std::exchange(batch.decided,
+                nullptr)(make_error(errc::task_already_exists, conflict));
 }
 
 task_actor registry_state::take_actor() {
@@ -184,8 +184,7 @@ void registry_state::on_stop(const stop_tasks& x) {
   request->claimed = claimed;
   entry->waiting.push_back(request);
   if (request->limit >= duration::zero())
-    request->key
-      = arm_deadline(request->limit, {entry->record->id, request});
+    request->key = arm_deadline(request->limit, {entry->record->id, request});
 }
 
 void registry_state::claim(registry_entry& entry) {
@@ -222,10 +221,10 @@ void registry_state::on_wake(const wake& x) {
     return;
   }
   std::erase(entry->waiting, what.cancel);
-  what.cancel->done(make_error(
-    errc::termination_timeout,
-    fmt::format("task '{}' still stops after {}", entry->record->name,
-                exact_text(what.cancel->limit))));
+  what.cancel->done(make_error(errc::termination_timeout,
+                               fmt::format("task '{}' still stops after {}",
+                                           entry->record->name,
+                                           exact_text(what.cancel->limit))));
 }
 
 void registry_state::on_ended(task_ended& x) {
@@ -365,9 +364,8 @@ void registry_state::report_drained() {
     return;
   tasks_drained report;
   report.aborted = std::move(aborted_);
-  table_.for_each([&](registry_entry& entry) {
-    report.left.push_back(entry.record->name);
-  });
+  table_.for_each(
+    [&](registry_entry& entry) { report.left.push_back(entry.record->name); });
   post(env_->supervisor, std::move(report));
 }
 

@@ -1,16 +1,16 @@
 #pragma once
 
+#include "admission_rule.hpp"
+#include "registry_table.hpp"
+#include "runtime.hpp"
+
+#include "taskvisor/supervisor/actors.hpp"
+
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "taskvisor/supervisor/actors.hpp"
-
-#include "admission_rule.hpp"
-#include "registry_table.hpp"
-#include "runtime.hpp"
 
 namespace taskvisor::detail {
 

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "task_record.hpp"
+
+#include "taskvisor/supervisor/actors.hpp"
+
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
-
-#include "taskvisor/supervisor/actors.hpp"
-
-#include "task_record.hpp"
 
 namespace taskvisor::detail {
 

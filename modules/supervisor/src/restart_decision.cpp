@@ -39,17 +39,17 @@ restart_decision after_failure(const restart_facts& facts,
 restart_decision decide_restart(const restart_facts& facts,
                                 random_source& random) {
   switch (facts.result) {
-  case attempt_result::succeeded:
-    return after_success(facts);
-  case attempt_result::failed:
-  case attempt_result::timed_out:
-    return after_failure(facts, random);
-  case attempt_result::fatal:
-    return end_task{end_task::how::fatal, false};
-  case attempt_result::canceled:
-    return end_task{end_task::how::canceled, false};
-  case attempt_result::aborted:
-    break;
+    case attempt_result::succeeded:
+      return after_success(facts);
+    case attempt_result::failed:
+    case attempt_result::timed_out:
+      return after_failure(facts, random);
+    case attempt_result::fatal:
+      return end_task{end_task::how::fatal, false};
+    case attempt_result::canceled:
+      return end_task{end_task::how::canceled, false};
+    case attempt_result::aborted:
+      break;
   }
   return end_task{end_task::how::force_aborted, false};
 }

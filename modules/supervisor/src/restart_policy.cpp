@@ -6,12 +6,12 @@ namespace taskvisor {
 
 std::string_view to_string(restart_kind kind) noexcept {
   switch (kind) {
-  case restart_kind::never:
-    return "never";
-  case restart_kind::on_failure:
-    return "on_failure";
-  case restart_kind::always:
-    return "always";
+    case restart_kind::never:
+      return "never";
+    case restart_kind::on_failure:
+      return "on_failure";
+    case restart_kind::always:
+      return "always";
   }
   return "unknown";
 }

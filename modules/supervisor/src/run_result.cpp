@@ -17,12 +17,11 @@ int run_result::exit_code() const noexcept {
 std::string to_string(const run_result& x) {
   if (x.error)
     return fmt::format("not started: {}", describe(x.error));
-  auto result = fmt::format("{} completed, {} failed, {} canceled",
-                            x.count(outcome_kind::completed),
-                            x.count(outcome_kind::failed)
-                              + x.count(outcome_kind::fatal)
-                              + x.count(outcome_kind::crashed),
-                            x.count(outcome_kind::canceled));
+  auto result = fmt::format(
+    "{} completed, {} failed, {} canceled", x.count(outcome_kind::completed),
+    x.count(outcome_kind::failed) + x.count(outcome_kind::fatal)
+      + x.count(outcome_kind::crashed),
+    x.count(outcome_kind::canceled));
   if (!x.shutdown.within_grace())
     result += fmt::format("; missed the grace: {}",
                           fmt::join(x.shutdown.aborted, ", "));

@@ -1,18 +1,18 @@
 #pragma once
 
-#include <array>
-#include <atomic>
-#include <cstdint>
-#include <memory>
-#include <utility>
+#include "blocking_pool.hpp"
+#include "command_gate.hpp"
+#include "task_record.hpp"
 
 #include "taskvisor/events/event_publisher.hpp"
 #include "taskvisor/supervisor/actors.hpp"
 #include "taskvisor/supervisor/supervisor_config.hpp"
 
-#include "blocking_pool.hpp"
-#include "command_gate.hpp"
-#include "task_record.hpp"
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <utility>
 
 namespace taskvisor::detail {
 
@@ -91,7 +91,7 @@ struct runtime {
   std::array<std::atomic<std::uint64_t>, 7> counts{};
   /// Everything is being stopped: single timers need not be given back.
   std::atomic<bool> draining{false};
-  /// The shutdown is over; whether it left something running.
+  /// The shutdown is over; whether it left a task or subscriber running.
   std::atomic<bool> closed{false};
   std::atomic<bool> left_behind{false};
 };

@@ -3,7 +3,6 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-
 #include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>

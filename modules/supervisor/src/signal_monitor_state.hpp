@@ -1,8 +1,8 @@
 #pragma once
 
-#include "taskvisor/supervisor/actors.hpp"
-
 #include "signal_policy.hpp"
+
+#include "taskvisor/supervisor/actors.hpp"
 
 namespace taskvisor::detail {
 

@@ -4,13 +4,13 @@ namespace taskvisor::detail {
 
 signal_action signal_policy::on_signal(stop_signal signal) noexcept {
   switch (signal) {
-  case stop_signal::interrupt:
-    return on_interrupt();
-  case stop_signal::terminate:
-    return request_once();
-  case stop_signal::quit:
-    stopping_ = true;
-    return signal_action::dump_then_shutdown;
+    case stop_signal::interrupt:
+      return on_interrupt();
+    case stop_signal::terminate:
+      return request_once();
+    case stop_signal::quit:
+      stopping_ = true;
+      return signal_action::dump_then_shutdown;
   }
   return signal_action::none;
 }

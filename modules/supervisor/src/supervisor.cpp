@@ -5,9 +5,9 @@
 #include "signal_monitor_state.hpp"
 #include "supervisor_state.hpp"
 
-#include <utility>
-
 #include <fmt/format.h>
+
+#include <utility>
 
 namespace taskvisor {
 
@@ -65,13 +65,12 @@ pending<bool> send_stop(const std::shared_ptr<runtime>& env,
   request->done = [promise](caf::expected<bool> x) {
     promise.resolve(std::move(x));
   };
-  env->gate->enter({[env, request](command_gate::credit credit) {
-                      request->credit = std::move(credit);
-                      post(env->registry, stop_tasks{request});
-                    },
-                    [promise](caf::error err) {
-                      promise.resolve(std::move(err));
-                    }});
+  env->gate->enter(
+    {[env, request](command_gate::credit credit) {
+       request->credit = std::move(credit);
+       post(env->registry, stop_tasks{request});
+     },
+     [promise](caf::error err) { promise.resolve(std::move(err)); }});
   return promise.get_pending();
 }
 
@@ -179,9 +178,9 @@ namespace {
 caf::error validate_all(const std::vector<task_spec>& specs) {
   for (const auto& spec : specs)
     if (auto refused = spec.validate())
-      return make_error(errc::invalid_config,
-                        fmt::format("task '{}': {}", spec.name(),
-                                    refused->text()));
+      return make_error(
+        errc::invalid_config,
+        fmt::format("task '{}': {}", spec.name(), refused->text()));
   return {};
 }
 
@@ -241,8 +240,8 @@ run_result supervisor::run(std::vector<task_spec> specs) {
   if (result.error)
     return result;
   auto env = owner_->env();
-  auto monitor
-    = env->system.spawn<signal_monitor_state, caf::detached>(env->supervisor);
+  auto monitor =
+    env->system.spawn<signal_monitor_state, caf::detached>(env->supervisor);
   std::error_code refused;
   auto gate = signal_gate::open(
     [monitor](int number) { post_urgent(monitor, os_signal{number}); },

@@ -11,8 +11,7 @@ namespace {
 
 std::optional<config_error> not_negative(const char* field, duration x) {
   if (x < duration::zero())
-    return config_error{field, detail::exact_text(x),
-                        "must not be negative"};
+    return config_error{field, detail::exact_text(x), "must not be negative"};
   return std::nullopt;
 }
 
@@ -40,18 +39,18 @@ supervisor_config supervisor_config::with_subscriber_grace(duration x) const {
   return with(*this, &supervisor_config::subscriber_grace, x);
 }
 
-supervisor_config
-supervisor_config::with_max_concurrent(std::uint32_t x) const {
+supervisor_config supervisor_config::with_max_concurrent(
+  std::uint32_t x) const {
   return with(*this, &supervisor_config::max_concurrent, x);
 }
 
-supervisor_config
-supervisor_config::with_command_queue_capacity(std::size_t x) const {
+supervisor_config supervisor_config::with_command_queue_capacity(
+  std::size_t x) const {
   return with(*this, &supervisor_config::command_queue_capacity, x);
 }
 
-supervisor_config
-supervisor_config::with_blocking_threads(std::size_t x) const {
+supervisor_config supervisor_config::with_blocking_threads(
+  std::size_t x) const {
   return with(*this, &supervisor_config::blocking_threads, x);
 }
 

@@ -1,13 +1,13 @@
 #include "supervisor_state.hpp"
 
-#include "taskvisor/events/actors.hpp"
-
 #include "signal_policy.hpp"
 
-#include <utility>
+#include "taskvisor/events/actors.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+
+#include <utility>
 
 namespace taskvisor::detail {
 
@@ -18,12 +18,11 @@ constexpr std::string_view subscriber_component = "subscriber";
 std::string state_text(const std::vector<task_info>& tasks) {
   auto result = fmt::format("{} tasks", tasks.size());
   for (const auto& x : tasks)
-    result += fmt::format("; {} {} {} attempt {} for {}{}{}", to_string(x.id),
-                          x.name, label(x.state), x.attempt,
-                          std::chrono::duration_cast<std::chrono::milliseconds>(
-                            x.in_state),
-                          x.last_failure.empty() ? "" : ", last failure: ",
-                          x.last_failure);
+    result += fmt::format(
+      "; {} {} {} attempt {} for {}{}{}", to_string(x.id), x.name,
+      label(x.state), x.attempt,
+      std::chrono::duration_cast<std::chrono::milliseconds>(x.in_state),
+      x.last_failure.empty() ? "" : ", last failure: ", x.last_failure);
   return result;
 }
 
@@ -59,9 +58,9 @@ void supervisor_state::on_exit() {
 
 void supervisor_state::on_run(const request_run& x) {
   if (run_) {
-    x.request->done(make_error(errc::already_running,
-                               "run is called once per supervisor"),
-                    {});
+    x.request->done(
+      make_error(errc::already_running, "run is called once per supervisor"),
+      {});
     return;
   }
   if (phase_ != phase::open) {
@@ -78,14 +77,13 @@ void supervisor_state::on_run(const request_run& x) {
       run->done(err, {});
     }
   };
-  env_->gate->enter(
-    {[env = env_, batch](command_gate::credit credit) {
-       for (const auto& item : batch->items)
-         env->publish_add_requested(item);
-       batch->credit = std::move(credit);
-       post(env->registry, add_tasks{batch});
-     },
-     [batch](const caf::error& err) { batch->decided(err); }});
+  env_->gate->enter({[env = env_, batch](command_gate::credit credit) {
+                       for (const auto& item : batch->items)
+                         env->publish_add_requested(item);
+                       batch->credit = std::move(credit);
+                       post(env->registry, add_tasks{batch});
+                     },
+                     [batch](const caf::error& err) { batch->decided(err); }});
 }
 
 void supervisor_state::on_shutdown(const request_shutdown& x) {
@@ -206,9 +204,10 @@ void supervisor_state::close_subscribers() {
     if (!x.queue) // the host's own actor: not ours to end
       continue;
     ++open_subscribers_;
-    caf::actor_cast<caf::actor>(x.sink)->attach_functor([self](const caf::error& reason) {
-      post(self, child_ended{std::string{subscriber_component}, reason});
-    });
+    caf::actor_cast<caf::actor>(x.sink)->attach_functor(
+      [self](const caf::error& reason) {
+        post(self, child_ended{std::string{subscriber_component}, reason});
+      });
     if (env_->config.subscriber_grace > duration::zero())
       post_shared(x.sink, caf::make_message(close_sink{}));
     else
@@ -224,7 +223,7 @@ void supervisor_state::close_subscribers() {
 
 void supervisor_state::close() {
   phase_ = phase::closed;
-  env_->left_behind = !report_.left_behind.empty();
+  env_->left_behind = !report_.left_behind.empty() || open_subscribers_ != 0;
   env_->closed = true;
   post(env_->registry, close_registry{});
   caf::anon_send_exit(env_->timers, caf::exit_reason::user_shutdown);

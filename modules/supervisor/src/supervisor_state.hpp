@@ -1,15 +1,15 @@
 #pragma once
 
+#include "runtime.hpp"
+
+#include "taskvisor/supervisor/actors.hpp"
+#include "taskvisor/supervisor/run_result.hpp"
+
 #include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "taskvisor/supervisor/actors.hpp"
-#include "taskvisor/supervisor/run_result.hpp"
-
-#include "runtime.hpp"
 
 namespace taskvisor::detail {
 

@@ -54,8 +54,8 @@ void task_core::enlist(leaf& x) {
   if (slot == leaves_.end())
     slot = leaves_.insert(slot, nullptr);
   *slot = &x;
-  x.slot_ = static_cast<std::uint32_t>(slot - leaves_.begin())
-            + first_leaf_slot;
+  x.slot_ =
+    static_cast<std::uint32_t>(slot - leaves_.begin()) + first_leaf_slot;
   x.key_ = next_key();
 }
 

@@ -9,8 +9,14 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::array labels{
-  "starting"sv, "waiting_for_permit"sv, "running"sv, "backing_off"sv,
-  "waiting_for_interval"sv, "stopping"sv, "stuck"sv, "ended"sv,
+  "starting"sv,
+  "waiting_for_permit"sv,
+  "running"sv,
+  "backing_off"sv,
+  "waiting_for_interval"sv,
+  "stopping"sv,
+  "stuck"sv,
+  "ended"sv,
 };
 
 static_assert(labels.size() == wire_count(task_state{}));

@@ -3,12 +3,12 @@
 #include "duration_text.hpp"
 #include "exception_text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <exception>
 #include <limits>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace taskvisor::detail {
 
@@ -19,8 +19,9 @@ constexpr int key_bits = 36;
 
 } // namespace
 
-task_performer::task_performer(caf::actor_config& cfg, std::shared_ptr<runtime> env,
-                       std::uint32_t number)
+task_performer::task_performer(caf::actor_config& cfg,
+                               std::shared_ptr<runtime> env,
+                               std::uint32_t number)
   : task_actor::base(cfg),
     env_(std::move(env)),
     random_(env_->config.seed, number) {
@@ -157,7 +158,7 @@ void task_performer::run_attempt() {
 }
 
 void task_performer::attempt_over(attempt_result result, std::string reason,
-                              std::optional<std::int32_t> exit_code) {
+                                  std::optional<std::int32_t> exit_code) {
   auto took = elapsed();
   publish_attempt(result, reason, exit_code);
   destroy_attempt();
@@ -184,7 +185,7 @@ void task_performer::attempt_over(attempt_result result, std::string reason,
 }
 
 void task_performer::perform(const end_task& decision, std::string reason,
-                         std::optional<std::int32_t> exit_code) {
+                             std::optional<std::int32_t> exit_code) {
   outcome result;
   switch (decision.outcome) {
     case end_task::how::completed:
@@ -213,15 +214,16 @@ void task_performer::perform(const end_task& decision, std::string reason,
   finish(std::move(result));
 }
 
-void task_performer::perform(const run_again& decision, const std::string& reason) {
+void task_performer::perform(const run_again& decision,
+                             const std::string& reason) {
   retries_ = decision.retries;
   auto after_failure = decision.source == run_again::after::failure;
   if (!decision.silent)
     env_->publish(event_kind::backoff_scheduled, *record_, [&](event& x) {
       x.attempt = attempt_;
       x.delay = decision.delay;
-      x.source = after_failure ? backoff_source::failure
-                               : backoff_source::success;
+      x.source =
+        after_failure ? backoff_source::failure : backoff_source::success;
       if (after_failure)
         x.reason = reason;
     });
@@ -346,8 +348,8 @@ void task_performer::destroy_attempt() {
 }
 
 void task_performer::publish_attempt(attempt_result result,
-                                 const std::string& reason,
-                                 std::optional<std::int32_t> exit_code) {
+                                     const std::string& reason,
+                                     std::optional<std::int32_t> exit_code) {
   // A force-abort destroys the attempt before it can say how it ended.
   if (result == attempt_result::aborted)
     return;

@@ -1,16 +1,16 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
+#include "restart_decision.hpp"
+#include "runtime.hpp"
 
 #include "taskvisor/supervisor/actors.hpp"
 #include "taskvisor/supervisor/random_source.hpp"
 #include "taskvisor/supervisor/task_context.hpp"
 
-#include "restart_decision.hpp"
-#include "runtime.hpp"
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace taskvisor::detail {
 
@@ -20,7 +20,7 @@ class task_performer final : public task_actor::base, public task_core {
 public:
   /// `number` is this actor's own in its supervisor.
   task_performer(caf::actor_config& cfg, std::shared_ptr<runtime> env,
-             std::uint32_t number);
+                 std::uint32_t number);
 
   behavior_type make_behavior() override;
   const char* name() const override { return "taskvisor.task"; }

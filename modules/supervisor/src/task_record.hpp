@@ -1,5 +1,11 @@
 #pragma once
 
+#include "taskvisor/events/error.hpp"
+#include "taskvisor/events/outcome.hpp"
+#include "taskvisor/events/task_id.hpp"
+#include "taskvisor/supervisor/task_info.hpp"
+#include "taskvisor/supervisor/task_spec.hpp"
+
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -8,12 +14,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "taskvisor/events/error.hpp"
-#include "taskvisor/events/outcome.hpp"
-#include "taskvisor/events/task_id.hpp"
-#include "taskvisor/supervisor/task_info.hpp"
-#include "taskvisor/supervisor/task_spec.hpp"
 
 namespace taskvisor::detail {
 

@@ -52,13 +52,9 @@ public:
     std::size_t limit = std::numeric_limits<std::size_t>::max());
 
   /// The number of pending entries.
-  std::size_t size() const noexcept {
-    return pending_.size();
-  }
+  std::size_t size() const noexcept { return pending_.size(); }
 
-  bool empty() const noexcept {
-    return size() == 0;
-  }
+  bool empty() const noexcept { return size() == 0; }
 
   /// The memory held, in bytes, without what payloads own.
   std::size_t footprint() const noexcept {
@@ -86,9 +82,7 @@ private:
     return a.due > b.due || (a.due == b.due && a.order > b.order);
   };
 
-  std::size_t dead() const noexcept {
-    return heap_.size() - pending_.size();
-  }
+  std::size_t dead() const noexcept { return heap_.size() - pending_.size(); }
 
   bool is_dead(const entry& x) const noexcept {
     auto found = pending_.find(x.key);

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
+#include "timer_queue.hpp"
 
 #include "taskvisor/supervisor/actors.hpp"
 
-#include "timer_queue.hpp"
+#include <cstdint>
+#include <optional>
 
 namespace taskvisor::detail {
 

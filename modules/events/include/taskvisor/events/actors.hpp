@@ -13,9 +13,7 @@ struct close_sink {
   friend bool operator==(close_sink, close_sink) = default;
 
   static constexpr auto wire_name = "taskvisor::close_sink";
-  static constexpr auto wire_fields() {
-    return std::tuple{};
-  }
+  static constexpr auto wire_fields() { return std::tuple{}; }
 };
 
 /// What listens to events. Any CAF actor that takes `event` may be attached,

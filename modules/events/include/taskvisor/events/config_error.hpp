@@ -18,9 +18,7 @@ struct config_error {
   std::string bound;
 
   /// One line for people: `max_retries = 0: must be at least 1`.
-  std::string text() const {
-    return field + " = " + value + ": " + bound;
-  }
+  std::string text() const { return field + " = " + value + ": " + bound; }
 
   friend bool operator==(const config_error&, const config_error&) = default;
 };

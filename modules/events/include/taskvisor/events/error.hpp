@@ -1,13 +1,13 @@
 #pragma once
 
+#include "taskvisor/events/config_error.hpp"
+#include "taskvisor/events/detail/caf_compat.hpp"
+#include "taskvisor/events/type_ids.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "taskvisor/events/config_error.hpp"
-#include "taskvisor/events/detail/caf_compat.hpp"
-#include "taskvisor/events/type_ids.hpp"
 
 namespace taskvisor {
 
@@ -44,7 +44,9 @@ enum class errc : std::uint8_t {
   controller_closed,
 };
 
-constexpr std::size_t wire_count(errc) noexcept { return 14; }
+constexpr std::size_t wire_count(errc) noexcept {
+  return 14;
+}
 
 /// The stable, machine-readable name, such as `task_already_exists`.
 std::string_view label(errc code) noexcept;

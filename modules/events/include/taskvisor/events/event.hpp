@@ -1,5 +1,9 @@
 #pragma once
 
+#include "taskvisor/events/outcome.hpp"
+#include "taskvisor/events/task_id.hpp"
+#include "taskvisor/events/time.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -7,10 +11,6 @@
 #include <string>
 #include <string_view>
 #include <tuple>
-
-#include "taskvisor/events/outcome.hpp"
-#include "taskvisor/events/task_id.hpp"
-#include "taskvisor/events/time.hpp"
 
 namespace taskvisor {
 
@@ -43,7 +43,9 @@ enum class event_kind : std::uint8_t {
   state_dump,
 };
 
-constexpr std::size_t wire_count(event_kind) noexcept { return 23; }
+constexpr std::size_t wire_count(event_kind) noexcept {
+  return 23;
+}
 
 /// The stable, machine-readable name, such as `attempt_starting`.
 std::string_view label(event_kind kind) noexcept;
@@ -51,7 +53,9 @@ std::string_view label(event_kind kind) noexcept;
 /// What a scheduled delay follows.
 enum class backoff_source : std::uint8_t { failure, success };
 
-constexpr std::size_t wire_count(backoff_source) noexcept { return 2; }
+constexpr std::size_t wire_count(backoff_source) noexcept {
+  return 2;
+}
 
 std::string_view label(backoff_source source) noexcept;
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "taskvisor/events/event.hpp"
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -8,8 +10,6 @@
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include "taskvisor/events/event.hpp"
 
 namespace taskvisor {
 

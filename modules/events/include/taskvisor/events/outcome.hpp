@@ -1,14 +1,14 @@
 #pragma once
 
+#include "taskvisor/events/detail/caf_compat.hpp"
+#include "taskvisor/events/time.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
-
-#include "taskvisor/events/detail/caf_compat.hpp"
-#include "taskvisor/events/time.hpp"
 
 namespace taskvisor {
 
@@ -30,7 +30,9 @@ enum class outcome_kind : std::uint8_t {
   rejected,
 };
 
-constexpr std::size_t wire_count(outcome_kind) noexcept { return 7; }
+constexpr std::size_t wire_count(outcome_kind) noexcept {
+  return 7;
+}
 
 /// Why a submission was rejected.
 enum class rejection : std::uint8_t {
@@ -55,7 +57,9 @@ enum class rejection : std::uint8_t {
   waited_too_long,
 };
 
-constexpr std::size_t wire_count(rejection) noexcept { return 10; }
+constexpr std::size_t wire_count(rejection) noexcept {
+  return 10;
+}
 
 /// Stable, machine-readable names, such as `outcome_completed`, `slot_busy`.
 std::string_view label(outcome_kind kind) noexcept;

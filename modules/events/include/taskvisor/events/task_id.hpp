@@ -1,12 +1,12 @@
 #pragma once
 
+#include "taskvisor/events/detail/caf_compat.hpp"
+
 #include <compare>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <tuple>
-
-#include "taskvisor/events/detail/caf_compat.hpp"
 
 namespace taskvisor {
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cstdint>
-
 #include <caf/type_id.hpp>
+
+#include <cstdint>
 
 namespace taskvisor {
 

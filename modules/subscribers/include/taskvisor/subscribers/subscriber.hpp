@@ -39,24 +39,16 @@ struct subscriber_options {
 /// nothing: it ends by `detach` or with the supervisor. Any thread.
 class subscription {
 public:
-  const std::string& name() const noexcept {
-    return name_;
-  }
+  const std::string& name() const noexcept { return name_; }
 
   /// Events whose callback has returned or thrown.
-  std::uint64_t delivered() const noexcept {
-    return queue_->delivered();
-  }
+  std::uint64_t delivered() const noexcept { return queue_->delivered(); }
 
   /// Events that found no place.
-  std::uint64_t lost() const noexcept {
-    return queue_->lost();
-  }
+  std::uint64_t lost() const noexcept { return queue_->lost(); }
 
   /// Events that wait, with the one in the callback.
-  std::size_t depth() const noexcept {
-    return queue_->depth();
-  }
+  std::size_t depth() const noexcept { return queue_->depth(); }
 
   /// Ends the subscription: no event follows, those that wait are delivered,
   /// then the callback is freed. False if it was ended before. Does not wait;
@@ -64,9 +56,7 @@ public:
   bool detach() const;
 
   /// The subscriber itself, for who wants to link to it or await its end.
-  const event_sink_actor& actor() const noexcept {
-    return actor_;
-  }
+  const event_sink_actor& actor() const noexcept { return actor_; }
 
 private:
   friend caf::expected<subscription> attach_subscriber(

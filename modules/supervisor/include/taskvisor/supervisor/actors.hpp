@@ -6,16 +6,16 @@
 /// stay in one process.
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "taskvisor/events/detail/caf_compat.hpp"
 #include "taskvisor/events/outcome.hpp"
 #include "taskvisor/events/task_id.hpp"
 #include "taskvisor/supervisor/task_info.hpp"
 #include "taskvisor/supervisor/type_ids.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace taskvisor {
 
@@ -79,7 +79,8 @@ struct timer_tick {
 
   static constexpr auto wire_name = "taskvisor::timer_tick";
   static constexpr auto wire_fields() {
-    return std::tuple{detail::wire_field{"generation", &timer_tick::generation}};
+    return std::tuple{
+      detail::wire_field{"generation", &timer_tick::generation}};
   }
 };
 
@@ -132,10 +133,11 @@ struct retire_task {
   static constexpr auto wire_fields() { return std::tuple{}; }
 };
 
-using task_actor = caf::typed_actor<
-  detail::sig<void(start_task)>, detail::sig<void(stop_task)>,
-  detail::sig<void(abort_task)>, detail::sig<void(permit_granted)>,
-  detail::sig<void(retire_task)>, detail::sig<void(wake)>>;
+using task_actor =
+  caf::typed_actor<detail::sig<void(start_task)>, detail::sig<void(stop_task)>,
+                   detail::sig<void(abort_task)>,
+                   detail::sig<void(permit_granted)>,
+                   detail::sig<void(retire_task)>, detail::sig<void(wake)>>;
 
 // -- registry: the only truth about membership --------------------------------
 

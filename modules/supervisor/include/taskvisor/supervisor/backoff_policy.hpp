@@ -101,25 +101,15 @@ public:
     return result;
   }
 
-  constexpr duration first() const noexcept {
-    return first_;
-  }
+  constexpr duration first() const noexcept { return first_; }
 
-  constexpr duration max() const noexcept {
-    return max_;
-  }
+  constexpr duration max() const noexcept { return max_; }
 
-  constexpr duration floor() const noexcept {
-    return floor_;
-  }
+  constexpr duration floor() const noexcept { return floor_; }
 
-  constexpr double factor() const noexcept {
-    return factor_;
-  }
+  constexpr double factor() const noexcept { return factor_; }
 
-  constexpr taskvisor::jitter jitter() const noexcept {
-    return jitter_;
-  }
+  constexpr taskvisor::jitter jitter() const noexcept { return jitter_; }
 
   /// The first of these that does not hold: no duration is negative (`max`,
   /// `first`, `floor`), `factor` is finite and at least 1, `first` and `floor`

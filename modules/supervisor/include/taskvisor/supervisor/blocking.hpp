@@ -1,11 +1,11 @@
 #pragma once
 
+#include "taskvisor/supervisor/task_body.hpp"
+#include "taskvisor/supervisor/task_context.hpp"
+
 #include <memory>
 #include <type_traits>
 #include <utility>
-
-#include "taskvisor/supervisor/task_body.hpp"
-#include "taskvisor/supervisor/task_context.hpp"
 
 namespace taskvisor {
 
@@ -20,12 +20,14 @@ public:
 
 private:
   static attempt run(std::shared_ptr<F> fn) {
-    auto call = bind_blocking([](std::stop_token stop, std::shared_ptr<F>& f) {
-      if constexpr (std::is_invocable_v<F&, std::stop_token>)
-        (*f)(std::move(stop));
-      else
-        (*f)();
-    }, fn);
+    auto call = bind_blocking(
+      [](std::stop_token stop, std::shared_ptr<F>& f) {
+        if constexpr (std::is_invocable_v<F&, std::stop_token>)
+          (*f)(std::move(stop));
+        else
+          (*f)();
+      },
+      fn);
     blocking_leaf<void, decltype(call)> job{std::move(call)};
     co_await job;
   }

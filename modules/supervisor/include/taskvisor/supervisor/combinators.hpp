@@ -1,5 +1,7 @@
 #pragma once
 
+#include "taskvisor/supervisor/coro.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <tuple>
@@ -7,8 +9,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "taskvisor/supervisor/coro.hpp"
 
 namespace taskvisor {
 
@@ -29,8 +29,7 @@ auto result_of_await(A&& x) {
 }
 
 template <class A>
-using awaited_t =
-  typename decltype(result_of_await(std::declval<A>()))::type;
+using awaited_t = typename decltype(result_of_await(std::declval<A>()))::type;
 
 /// Any awaitable of taskvisor as a coroutine.
 template <class A>
@@ -47,8 +46,7 @@ coro<T> as_coro(coro<T> x) {
 }
 
 template <class A>
-using branch_value =
-  typename decltype(as_coro(std::declval<A>()))::value_type;
+using branch_value = typename decltype(as_coro(std::declval<A>()))::value_type;
 
 template <class T>
 using branch_stored = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
@@ -111,9 +109,7 @@ public:
 
   template <class P>
   bool await_suspend(std::coroutine_handle<P> parent) {
-    std::apply(
-      [&](auto&... xs) { (state_.start(parent, xs), ...); },
-      coros_);
+    std::apply([&](auto&... xs) { (state_.start(parent, xs), ...); }, coros_);
     return state_.wait(parent);
   }
 
@@ -143,8 +139,7 @@ public:
   bool await_suspend(std::coroutine_handle<P> parent) {
     std::apply(
       // Once one has ended the rest is not even started.
-      [&](auto&... xs) { (state_.start(parent, xs) && ...); },
-      coros_);
+      [&](auto&... xs) { (state_.start(parent, xs) && ...); }, coros_);
     return state_.wait(parent);
   }
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "taskvisor/supervisor/detail/task_core.hpp"
+
 #include <coroutine>
 #include <exception>
 #include <optional>
 #include <type_traits>
 #include <utility>
-
-#include "taskvisor/supervisor/detail/task_core.hpp"
 
 namespace taskvisor {
 

@@ -1,5 +1,9 @@
 #pragma once
 
+#include "taskvisor/events/error.hpp"
+#include "taskvisor/events/time.hpp"
+#include "taskvisor/supervisor/detail/task_core.hpp"
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -8,10 +12,6 @@
 #include <mutex>
 #include <optional>
 #include <utility>
-
-#include "taskvisor/events/error.hpp"
-#include "taskvisor/events/time.hpp"
-#include "taskvisor/supervisor/detail/task_core.hpp"
 
 namespace taskvisor {
 

@@ -38,9 +38,7 @@ public:
   /// `on_failure`.
   constexpr restart_policy() noexcept = default;
 
-  constexpr restart_kind kind() const noexcept {
-    return kind_;
-  }
+  constexpr restart_kind kind() const noexcept { return kind_; }
 
   /// The pause between a successful attempt's end and the next start. Absent
   /// for every policy but `always(interval)`.
@@ -76,9 +74,7 @@ public:
   }
 
   /// `always`, for those who like all policies of this kind to look alike.
-  constexpr restart_policy operator()() const noexcept {
-    return *this;
-  }
+  constexpr restart_policy operator()() const noexcept { return *this; }
 
 private:
   friend class restart_policy;

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "taskvisor/events/error.hpp"
+#include "taskvisor/events/outcome.hpp"
+
 #include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "taskvisor/events/error.hpp"
-#include "taskvisor/events/outcome.hpp"
 
 namespace taskvisor {
 

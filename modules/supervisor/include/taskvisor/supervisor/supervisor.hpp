@@ -1,10 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "taskvisor/events/event_publisher.hpp"
 #include "taskvisor/supervisor/pending.hpp"
 #include "taskvisor/supervisor/run_result.hpp"
@@ -14,6 +9,11 @@
 #include "taskvisor/supervisor/task_error.hpp"
 #include "taskvisor/supervisor/task_info.hpp"
 #include "taskvisor/supervisor/task_spec.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace taskvisor {
 

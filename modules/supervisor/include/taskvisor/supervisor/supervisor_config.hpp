@@ -1,13 +1,13 @@
 #pragma once
 
+#include "taskvisor/events/config_error.hpp"
+#include "taskvisor/events/time.hpp"
+#include "taskvisor/supervisor/task_spec.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-
-#include "taskvisor/events/config_error.hpp"
-#include "taskvisor/events/time.hpp"
-#include "taskvisor/supervisor/task_spec.hpp"
 
 namespace taskvisor {
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "taskvisor/supervisor/coro.hpp"
+
 #include <concepts>
 #include <functional>
 #include <memory>
 #include <type_traits>
 #include <utility>
-
-#include "taskvisor/supervisor/coro.hpp"
 
 namespace taskvisor {
 
@@ -72,8 +72,10 @@ body_ptr make_body(F f) {
 /// What may be a task's body: a coroutine `attempt(task_context&)`, a short
 /// function `void(task_context&)` that returns soon, or one of the wrappers
 /// for blocking functions and actors.
+// clang-format off
 template <class F>
 concept task_callable = detail::coroutine_body<F> || detail::function_body<F>
                         || detail::special_body<F>;
+// clang-format on
 
 } // namespace taskvisor

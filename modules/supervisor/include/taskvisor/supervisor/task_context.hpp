@@ -1,15 +1,15 @@
 #pragma once
 
-#include <memory>
-#include <stop_token>
-#include <string>
-#include <utility>
-
 #include "taskvisor/supervisor/combinators.hpp"
 #include "taskvisor/supervisor/coro.hpp"
 #include "taskvisor/supervisor/detail/offload.hpp"
 #include "taskvisor/supervisor/detail/request.hpp"
 #include "taskvisor/supervisor/detail/sleep.hpp"
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <utility>
 
 namespace taskvisor {
 
@@ -60,7 +60,6 @@ public:
     (detail::check_await_argument<Ts>(), ...);
     return detail::make_request<R, false>(to, std::forward<Ts>(args)...);
   }
-
 
   /// Like `request`, but the await gives `caf::expected<R>`; after a stop the
   /// error is `errc::stopped`.

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "taskvisor/events/task_id.hpp"
+#include "taskvisor/events/time.hpp"
+#include "taskvisor/supervisor/type_ids.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
-
-#include "taskvisor/events/task_id.hpp"
-#include "taskvisor/events/time.hpp"
-#include "taskvisor/supervisor/type_ids.hpp"
 
 namespace taskvisor {
 
@@ -32,7 +32,9 @@ enum class task_state : std::uint8_t {
   ended,
 };
 
-constexpr std::size_t wire_count(task_state) noexcept { return 8; }
+constexpr std::size_t wire_count(task_state) noexcept {
+  return 8;
+}
 
 /// Stable, machine-readable, such as `backing_off`.
 std::string_view label(task_state state) noexcept;

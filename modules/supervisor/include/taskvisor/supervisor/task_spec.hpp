@@ -1,5 +1,11 @@
 #pragma once
 
+#include "taskvisor/events/config_error.hpp"
+#include "taskvisor/events/time.hpp"
+#include "taskvisor/supervisor/backoff_policy.hpp"
+#include "taskvisor/supervisor/restart_policy.hpp"
+#include "taskvisor/supervisor/task_body.hpp"
+
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -7,17 +13,11 @@
 #include <string>
 #include <utility>
 
-#include "taskvisor/events/config_error.hpp"
-#include "taskvisor/events/time.hpp"
-#include "taskvisor/supervisor/backoff_policy.hpp"
-#include "taskvisor/supervisor/restart_policy.hpp"
-#include "taskvisor/supervisor/task_body.hpp"
-
 namespace taskvisor {
 
 /// No bound on the number of retries.
-inline constexpr std::uint32_t unlimited_retries
-  = std::numeric_limits<std::uint32_t>::max();
+inline constexpr std::uint32_t unlimited_retries =
+  std::numeric_limits<std::uint32_t>::max();
 
 /// What a task inherits where its spec says nothing.
 struct task_defaults {

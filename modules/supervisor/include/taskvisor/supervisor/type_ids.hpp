@@ -1,8 +1,8 @@
 #pragma once
 
-#include <vector>
-
 #include "taskvisor/events/type_ids.hpp"
+
+#include <vector>
 
 namespace taskvisor {
 
@@ -38,7 +38,8 @@ struct wake;
 
 } // namespace taskvisor
 
-CAF_BEGIN_TYPE_ID_BLOCK(taskvisor_supervisor, caf::id_block::taskvisor_events::end)
+CAF_BEGIN_TYPE_ID_BLOCK(taskvisor_supervisor,
+                        caf::id_block::taskvisor_events::end)
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::task_state))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::task_info))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (std::vector<taskvisor::task_info>))

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "taskvisor/events/actors.hpp"
+#include "taskvisor/events/event_publisher.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <memory>
@@ -7,9 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "taskvisor/events/actors.hpp"
-#include "taskvisor/events/event_publisher.hpp"
 
 namespace taskvisor::testing {
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstddef>
-
 #include "taskvisor/events/detail/caf_compat.hpp"
 #include "taskvisor/events/time.hpp"
 #include "taskvisor/supervisor/system_config.hpp"
 #include "taskvisor/testing/detail/manual_scheduler.hpp"
+
+#include <cstddef>
 
 namespace taskvisor::testing {
 

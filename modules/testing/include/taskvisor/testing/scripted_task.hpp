@@ -1,5 +1,7 @@
 #pragma once
 
+#include "taskvisor/supervisor/supervisor.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <memory>
@@ -7,8 +9,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "taskvisor/supervisor/supervisor.hpp"
 
 namespace taskvisor::testing {
 

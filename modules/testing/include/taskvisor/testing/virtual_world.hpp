@@ -1,15 +1,15 @@
 #pragma once
 
+#include "taskvisor/supervisor/supervisor.hpp"
+#include "taskvisor/testing/event_recorder.hpp"
+#include "taskvisor/testing/manual_system.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "taskvisor/supervisor/supervisor.hpp"
-#include "taskvisor/testing/event_recorder.hpp"
-#include "taskvisor/testing/manual_system.hpp"
 
 namespace taskvisor::testing {
 

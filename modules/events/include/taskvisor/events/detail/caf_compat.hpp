@@ -213,7 +213,8 @@ inline bool failed(const caf::error& err) noexcept {
 
 /// Work stealing is quadratic on 0.17.6 (waking 200,000 actors takes 52 s
 /// instead of 0.3 s): such a system shares one queue instead.
-inline void prefer_good_scheduler([[maybe_unused]] caf::actor_system_config& c) {
+inline void prefer_good_scheduler(
+  [[maybe_unused]] caf::actor_system_config& c) {
 #if !TASKVISOR_CAF_1
   c.set("scheduler.policy", caf::atom("sharing"));
 #endif
@@ -224,8 +225,8 @@ inline bool has_bad_scheduler([[maybe_unused]] const caf::actor_system& sys) {
 #if TASKVISOR_CAF_1
   return false;
 #else
-  auto policy = caf::get_or(sys.config(), "scheduler.policy",
-                            caf::atom("stealing"));
+  auto policy =
+    caf::get_or(sys.config(), "scheduler.policy", caf::atom("stealing"));
   return policy == caf::atom("stealing");
 #endif
 }

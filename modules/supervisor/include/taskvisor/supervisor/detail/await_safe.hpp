@@ -10,10 +10,12 @@ namespace taskvisor::detail {
 template <class T, class U = std::remove_cvref_t<T>>
 concept await_safe
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
+  // clang-format off
   = std::is_lvalue_reference_v<T> || std::is_trivially_destructible_v<U>
     || (!std::is_aggregate_v<U>
         && (!requires { &U::operator(); }
             || std::is_default_constructible_v<U>));
+// clang-format on
 #else
   = true;
 #endif

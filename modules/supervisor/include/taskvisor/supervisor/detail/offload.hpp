@@ -1,5 +1,8 @@
 #pragma once
 
+#include "taskvisor/supervisor/detail/await_safe.hpp"
+#include "taskvisor/supervisor/detail/task_core.hpp"
+
 #include <exception>
 #include <functional>
 #include <memory>
@@ -9,9 +12,6 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
-
-#include "taskvisor/supervisor/detail/await_safe.hpp"
-#include "taskvisor/supervisor/detail/task_core.hpp"
 
 namespace taskvisor::detail {
 
@@ -105,8 +105,8 @@ private:
 template <class F, class... Ts>
 auto bind_blocking(F&& f, Ts&&... args) {
   return [fn = std::decay_t<F>(std::forward<F>(f)),
-          bound = std::tuple<std::decay_t<Ts>...>(
-            std::forward<Ts>(args)...)](std::stop_token stop) mutable {
+          bound = std::tuple<std::decay_t<Ts>...>(std::forward<Ts>(args)...)](
+           std::stop_token stop) mutable {
     return std::apply(
       [&](auto&... xs) {
         if constexpr (std::is_invocable_v<decltype(fn)&, std::stop_token,

@@ -1,5 +1,9 @@
 #pragma once
 
+#include "taskvisor/events/error.hpp"
+#include "taskvisor/supervisor/detail/await_safe.hpp"
+#include "taskvisor/supervisor/detail/task_core.hpp"
+
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -7,10 +11,6 @@
 #include <string>
 #include <tuple>
 #include <utility>
-
-#include "taskvisor/events/error.hpp"
-#include "taskvisor/supervisor/detail/await_safe.hpp"
-#include "taskvisor/supervisor/detail/task_core.hpp"
 
 namespace taskvisor {
 
@@ -94,13 +94,14 @@ private:
     };
     auto pending = ask(core.self(), to_, std::forward<Us>(args)...);
     if constexpr (std::is_void_v<R>)
-      pending.then([answered] {
-        answered([](reply_slot& x) { x.emplace(); });
-      }, on_error);
+      pending.then([answered] { answered([](reply_slot& x) { x.emplace(); }); },
+                   on_error);
     else
-      pending.then([answered](R& value) {
-        answered([&](reply_slot& x) { x.emplace(std::move(value)); });
-      }, on_error);
+      pending.then(
+        [answered](R& value) {
+          answered([&](reply_slot& x) { x.emplace(std::move(value)); });
+        },
+        on_error);
   }
 
   caf::expected<R> take() {

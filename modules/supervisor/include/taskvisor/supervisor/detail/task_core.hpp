@@ -2,14 +2,14 @@
 /// runs inside that actor.
 #pragma once
 
+#include "taskvisor/supervisor/actors.hpp"
+#include "taskvisor/supervisor/task_error.hpp"
+
 #include <coroutine>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <vector>
-
-#include "taskvisor/supervisor/actors.hpp"
-#include "taskvisor/supervisor/task_error.hpp"
 
 namespace taskvisor::detail {
 
@@ -143,7 +143,6 @@ private:
   void enlist(leaf& x);
   void delist(leaf& x) noexcept;
   leaf* find(wake_token token) noexcept;
-
 
   std::vector<leaf*> leaves_;
   std::uint64_t last_key_ = 0;

@@ -1,9 +1,9 @@
 /// CAF's own test scheduler, of which 1.x exports only the public data.
 #pragma once
 
-#include <optional>
-
 #include "taskvisor/events/detail/caf_compat.hpp"
+
+#include <optional>
 
 #if TASKVISOR_CAF_1
 #  include <caf/detail/test_coordinator.hpp>
@@ -43,8 +43,8 @@ inline bool run_one_job(caf::actor_system& sys) {
   return true;
 }
 
-inline std::optional<caf::actor_clock::time_point>
-next_deadline(caf::actor_system& sys) {
+inline std::optional<caf::actor_clock::time_point> next_deadline(
+  caf::actor_system& sys) {
   auto& actions = clock_of(sys).actions;
   while (!actions.empty() && actions.begin()->second.disposed())
     actions.erase(actions.begin());
@@ -83,8 +83,8 @@ struct schedule_view : caf::detail::test_actor_clock {
   }
 };
 
-inline std::optional<caf::actor_clock::time_point>
-next_deadline(caf::actor_system& sys) {
+inline std::optional<caf::actor_clock::time_point> next_deadline(
+  caf::actor_system& sys) {
   auto& schedule = schedule_view::of(coordinator(sys).clock());
   if (schedule.empty())
     return std::nullopt;
