@@ -107,7 +107,7 @@ void supervisor_state::on_signal(const signal_arrived& x) {
     case signal_action::abort_now:
       begin_shutdown(true);
       if (phase_ == phase::draining)
-        post_urgent(env_->registry, abort_tasks{});
+        post(env_->registry, abort_tasks{});
       break;
     default:
       break;
@@ -150,7 +150,7 @@ void supervisor_state::on_child_ended(const child_ended& x) {
 
 void supervisor_state::on_wake(const wake& x) {
   if (x.key == drain_deadline && phase_ == phase::draining)
-    post_urgent(env_->registry, abort_tasks{});
+    post(env_->registry, abort_tasks{});
   else if (x.key == subscribers_deadline && phase_ == phase::closing)
     close();
 }
