@@ -63,6 +63,13 @@ void supervisor_state::on_run(const request_run& x) {
       {});
     return;
   }
+  if (phase_ != phase::open && stopped_by_signal_) {
+    // `run` came first and began nothing yet: a stop on request, no error.
+    run_ = x.request;
+    if (phase_ == phase::closed)
+      run_->done(caf::error{}, report_);
+    return;
+  }
   if (phase_ != phase::open) {
     x.request->done(make_error(errc::shutting_down,
                                "run was called after the shutdown began"),
@@ -96,6 +103,7 @@ void supervisor_state::on_shutdown(const request_shutdown& x) {
 }
 
 void supervisor_state::on_signal(const signal_arrived& x) {
+  stopped_by_signal_ = stopped_by_signal_ || phase_ == phase::open;
   switch (static_cast<signal_action>(x.action)) {
     case signal_action::dump_then_shutdown:
       publish_state();
