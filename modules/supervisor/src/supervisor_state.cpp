@@ -107,7 +107,6 @@ void supervisor_state::on_signal(const signal_arrived& x) {
   switch (static_cast<signal_action>(x.action)) {
     case signal_action::dump_then_shutdown:
       publish_state();
-      begin_shutdown(true);
       break;
     case signal_action::request_shutdown:
       begin_shutdown(true);
@@ -184,11 +183,14 @@ void supervisor_state::begin_shutdown(bool requested) {
 
 void supervisor_state::publish_state() {
   auto request = std::make_shared<read_request>();
-  request->done = [publisher = env_->publisher](std::vector<task_info> tasks) {
+  // The dump comes first: it shows what ran before anything was stopped.
+  request->done = [env = env_](std::vector<task_info> tasks) {
     event x;
     x.kind = event_kind::state_dump;
     x.reason = state_text(tasks);
-    publisher->publish(std::move(x));
+    env->publisher->publish(std::move(x));
+    auto then = static_cast<std::uint8_t>(signal_action::request_shutdown);
+    post_urgent(env->supervisor, signal_arrived{then});
   };
   post(env_->registry, read_tasks{std::move(request)});
 }
