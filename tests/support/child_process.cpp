@@ -1,19 +1,18 @@
 #include "support/child_process.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <stdexcept>
-#include <system_error>
-#include <utility>
-
-#include <fmt/format.h>
-
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <stdexcept>
 #include <sys/wait.h>
+#include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace taskvisor::test {
 
@@ -65,8 +64,8 @@ public:
 bool readable(int descriptor, steady::time_point until) {
   pollfd entry{descriptor, POLLIN, 0};
   for (;;) {
-    auto left = std::chrono::ceil<std::chrono::milliseconds>(
-      until - steady::now());
+    auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(until - steady::now());
     auto count = ::poll(&entry, 1, std::max(static_cast<int>(left.count()), 0));
     if (count >= 0 || errno != EINTR)
       return count > 0;
@@ -116,10 +115,8 @@ void child_process::read_until(std::string_view text) {
 
 process_end child_process::join() {
   auto until = steady::now() + patience;
-  while (read_more(until)) {
-  }
-  while (take_line()) {
-  }
+  while (read_more(until)) {}
+  while (take_line()) {}
   int status = 0;
   // It has let go of its output: nothing but the kernel is left to wait for.
   ::waitpid(std::exchange(process_, -1), &status, 0);

@@ -5,9 +5,8 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
-#include <vector>
-
 #include <sys/types.h>
+#include <vector>
 
 namespace taskvisor::test {
 
@@ -20,8 +19,8 @@ struct process_end {
 };
 
 /// A program of tests/system that runs; what it prints is read line by line.
-/// A wait takes `patience` at most; then it throws `std::runtime_error` with all
-/// that was printed. The destructor kills what still runs.
+/// A wait takes `patience` at most; then it throws `std::runtime_error` with
+/// all that was printed. The destructor kills what still runs.
 class child_process {
 public:
   static constexpr auto patience = std::chrono::seconds{8};

@@ -15,10 +15,9 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 #include <vector>
-
-#include <unistd.h>
 
 namespace tv = taskvisor;
 using namespace std::chrono_literals;
@@ -49,9 +48,8 @@ tv::attempt cooperates(tv::task_context& ctx) {
 
 tv::attempt ignores_its_stop(tv::task_context& ctx) {
   runs();
-  co_await ctx.shielded([](tv::task_context& c) -> tv::coro<> {
-    co_await c.sleep_for(1h);
-  }(ctx));
+  co_await ctx.shielded(
+    [](tv::task_context& c) -> tv::coro<> { co_await c.sleep_for(1h); }(ctx));
 }
 
 tv::attempt lingers(tv::task_context& ctx) {
