@@ -55,7 +55,7 @@ struct expected_line {
 constexpr expected_line lines[] = {
   {event_kind::shutdown_requested, "", ""},
   {event_kind::all_stopped_within_grace, "", ""},
-  {event_kind::grace_exceeded, "", ""},
+  {event_kind::grace_exceeded, " why", ""},
   {event_kind::attempt_starting, " task=job attempt=3", " task=none attempt=0"},
   {event_kind::attempt_succeeded, " task=job", " task=none"},
   {event_kind::attempt_canceled, " task=job", " task=none"},

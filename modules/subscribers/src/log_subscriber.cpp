@@ -155,6 +155,9 @@ void add_report_fields(line& to, const event& x) {
     case event_kind::controller_slot_transition:
       to.task("slot").reason();
       break;
+    case event_kind::grace_exceeded: // who missed it, if it says so
+      to.bare_reason(escape_mode::bare);
+      break;
     case event_kind::state_dump:
       to.bare_reason(escape_mode::lines);
       break;

@@ -30,7 +30,19 @@ extern "C" void taskvisor_on_signal(int number) {
   errno = saved;
 }
 
+sigset_t taken_set() noexcept {
+  sigset_t result;
+  sigemptyset(&result);
+  for (auto number : taken)
+    sigaddset(&result, number);
+  return result;
+}
+
 void wait_for_signals(int read_end, const signal_gate::callback& arrived) {
+  // One thread that takes them, even if the host has blocked them everywhere,
+  // or was started with them blocked.
+  auto set = taken_set();
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
   for (;;) {
     unsigned char byte = close_byte;
     auto count = ::read(read_end, &byte, 1);
@@ -49,10 +61,7 @@ std::error_code last_error() {
 } // namespace
 
 blocked_signals::blocked_signals() noexcept {
-  sigset_t set;
-  sigemptyset(&set);
-  for (auto number : taken)
-    sigaddset(&set, number);
+  auto set = taken_set();
   pthread_sigmask(SIG_BLOCK, &set, &before_);
 }
 
@@ -78,17 +87,15 @@ std::unique_ptr<signal_gate> signal_gate::open(callback arrived,
   std::unique_ptr<signal_gate> gate{new signal_gate};
   gate->read_end_ = ends[0];
   gate->write_end_ = ends[1];
-  {
-    blocked_signals guard;
-    gate->waiter_ = std::thread{
-      [end = ends[0], fn = std::move(arrived)] { wait_for_signals(end, fn); }};
-  }
   struct sigaction action = {};
   action.sa_handler = taskvisor_on_signal;
   action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
   for (std::size_t i = 0; i < taken.size(); ++i)
     ::sigaction(taken[i], &action, &gate->before_[i]);
+  // Only now: a signal that was pending must find the handler.
+  gate->waiter_ = std::thread{
+    [end = ends[0], fn = std::move(arrived)] { wait_for_signals(end, fn); }};
   return gate;
 }
 
@@ -97,7 +104,8 @@ signal_gate::~signal_gate() {
     ::sigaction(taken[i], &before_[i], nullptr);
   pipe_end.store(-1, std::memory_order_relaxed);
   [[maybe_unused]] auto written = ::write(write_end_, &close_byte, 1);
-  waiter_.join();
+  if (waiter_.joinable())
+    waiter_.join();
   ::close(read_end_);
   ::close(write_end_);
 }

@@ -63,6 +63,13 @@ void supervisor_state::on_run(const request_run& x) {
       {});
     return;
   }
+  if (phase_ != phase::open && stopped_by_signal_) {
+    // `run` came first and began nothing yet: a stop on request, no error.
+    run_ = x.request;
+    if (phase_ == phase::closed)
+      run_->done(caf::error{}, report_);
+    return;
+  }
   if (phase_ != phase::open) {
     x.request->done(make_error(errc::shutting_down,
                                "run was called after the shutdown began"),
@@ -96,10 +103,10 @@ void supervisor_state::on_shutdown(const request_shutdown& x) {
 }
 
 void supervisor_state::on_signal(const signal_arrived& x) {
+  stopped_by_signal_ = stopped_by_signal_ || phase_ == phase::open;
   switch (static_cast<signal_action>(x.action)) {
     case signal_action::dump_then_shutdown:
       publish_state();
-      begin_shutdown(true);
       break;
     case signal_action::request_shutdown:
       begin_shutdown(true);
@@ -107,7 +114,7 @@ void supervisor_state::on_signal(const signal_arrived& x) {
     case signal_action::abort_now:
       begin_shutdown(true);
       if (phase_ == phase::draining)
-        post_urgent(env_->registry, abort_tasks{});
+        post(env_->registry, abort_tasks{});
       break;
     default:
       break;
@@ -150,7 +157,7 @@ void supervisor_state::on_child_ended(const child_ended& x) {
 
 void supervisor_state::on_wake(const wake& x) {
   if (x.key == drain_deadline && phase_ == phase::draining)
-    post_urgent(env_->registry, abort_tasks{});
+    post(env_->registry, abort_tasks{});
   else if (x.key == subscribers_deadline && phase_ == phase::closing)
     close();
 }
@@ -176,11 +183,14 @@ void supervisor_state::begin_shutdown(bool requested) {
 
 void supervisor_state::publish_state() {
   auto request = std::make_shared<read_request>();
-  request->done = [publisher = env_->publisher](std::vector<task_info> tasks) {
+  // The dump comes first: it shows what ran before anything was stopped.
+  request->done = [env = env_](std::vector<task_info> tasks) {
     event x;
     x.kind = event_kind::state_dump;
     x.reason = state_text(tasks);
-    publisher->publish(std::move(x));
+    env->publisher->publish(std::move(x));
+    auto then = static_cast<std::uint8_t>(signal_action::request_shutdown);
+    post_urgent(env->supervisor, signal_arrived{then});
   };
   post(env_->registry, read_tasks{std::move(request)});
 }

@@ -67,6 +67,8 @@ private:
   std::vector<std::shared_ptr<shutdown_request>> waiting_;
   shutdown_report report_;
   std::size_t open_subscribers_ = 0;
+  /// A signal, which only `run` takes, began the shutdown.
+  bool stopped_by_signal_ = false;
 };
 
 } // namespace taskvisor::detail
