@@ -4,6 +4,8 @@
 #
 # on the line before it stands word for word in the file ${folder}/<name>.
 
+cmake_minimum_required(VERSION 3.25) # for its policies
+
 set(checked 0)
 foreach(document IN LISTS documents)
   file(READ "${document}" text)
