@@ -1,3 +1,4 @@
+#include "taskvisor/supervisor/blocking.hpp"
 #include "taskvisor/supervisor/supervisor.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -170,4 +171,47 @@ BOOST_AUTO_TEST_CASE(a_batch_with_a_repeated_name_starts_nothing) {
              == "task_already_exists: a task named 'a' is registered");
   BOOST_TEST(result.exit_code() == 2);
   BOOST_TEST(started == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_blocking_body_runs_to_its_end_and_sees_its_stop) {
+  tv::supervisor sup;
+  auto handle = *sup.serve();
+  auto quick = tv::task_spec::once(
+    "quick",
+    tv::blocking([] { throw tv::fail{"disk full"}.with_exit_code(28); }));
+  auto first = handle.add_and_watch(quick).get(10s)->ended.get(10s);
+  BOOST_TEST(first->reason == "disk full");
+  BOOST_TEST(*first->exit_code == 28);
+  std::atomic<bool> started{false};
+  auto waits =
+    tv::task_spec::once("waits", tv::blocking([&started](std::stop_token stop) {
+                          started = true;
+                          started.notify_one();
+                          while (!stop.stop_requested())
+                            std::this_thread::yield();
+                        }));
+  auto second = *handle.add_and_watch(waits).get(10s);
+  started.wait(false);
+  BOOST_TEST(*handle.cancel("waits").get(10s));
+  BOOST_TEST((second.ended.get(10s)->kind == tv::outcome_kind::canceled));
+}
+
+BOOST_AUTO_TEST_CASE(a_blocking_body_that_ignores_its_stop_is_left_by_name) {
+  static std::atomic<bool> release{false};
+  tv::supervisor sup{tv::supervisor_config{}.with_grace(50ms)};
+  auto handle = *sup.serve();
+  std::atomic<bool> started{false};
+  auto spec = tv::task_spec::once("deaf", tv::blocking([&started] {
+                                    started = true;
+                                    started.notify_one();
+                                    release.wait(false);
+                                  }));
+  auto task = *handle.add_and_watch(spec).get(10s);
+  started.wait(false);
+  auto report = handle.shutdown().get(10s);
+  BOOST_TEST(report->left_behind == std::vector<std::string>{"deaf"});
+  // It is left behind, and its outcome says so all the same.
+  BOOST_TEST((task.ended.get(10s)->kind == tv::outcome_kind::force_aborted));
+  release = true;
+  release.notify_all();
 }
