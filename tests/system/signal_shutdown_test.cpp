@@ -275,13 +275,16 @@ BOOST_AUTO_TEST_CASE(a_signal_while_tasks_are_added_stops_cleanly) {
 }
 
 BOOST_AUTO_TEST_CASE(a_signal_that_waited_for_run_stops_it_cleanly) {
-  auto sut = program("early", {}, {SIGTERM});
-  auto end = sut.join();
-  BOOST_TEST_CONTEXT(sut.output()) {
-    BOOST_TEST((end == graceful_end));
-    BOOST_TEST(count_of(sut, "[shutdown_requested]") == 1u);
-    BOOST_TEST(last_event(sut).find("[all_stopped_within_grace]")
-               != std::string::npos);
+  // It overtakes the tasks of `run` in about every second round.
+  for (int i = 0; i < 20; ++i) {
+    auto sut = program("early", {}, {SIGTERM});
+    auto end = sut.join();
+    BOOST_TEST_CONTEXT(sut.output()) {
+      BOOST_TEST((end == graceful_end));
+      BOOST_TEST(count_of(sut, "[shutdown_requested]") == 1u);
+      BOOST_TEST(last_event(sut).find("[all_stopped_within_grace]")
+                 != std::string::npos);
+    }
   }
 }
 
