@@ -23,7 +23,7 @@ struct runtime {
   runtime(caf::actor_system& sys, supervisor_config cfg,
           std::shared_ptr<event_publisher> pub)
     : system(sys),
-      config(std::move(cfg)),
+      config(cfg),
       publisher(std::move(pub)),
       gate(std::make_shared<command_gate>(config.command_queue_capacity)),
       pool(config.blocking_threads) {}

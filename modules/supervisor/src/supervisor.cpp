@@ -207,10 +207,10 @@ pending<run_end> request_run_of(const runtime& env,
 } // namespace
 
 supervisor::supervisor(supervisor_config config)
-  : owner_(std::make_shared<owner>(nullptr, std::move(config))) {}
+  : owner_(std::make_shared<owner>(nullptr, config)) {}
 
 supervisor::supervisor(caf::actor_system& system, supervisor_config config)
-  : owner_(std::make_shared<owner>(&system, std::move(config))) {}
+  : owner_(std::make_shared<owner>(&system, config)) {}
 
 supervisor::~supervisor() = default;
 

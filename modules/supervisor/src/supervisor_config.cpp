@@ -67,7 +67,7 @@ supervisor_config supervisor_config::with_seed(std::uint64_t x) const {
 }
 
 supervisor_config supervisor_config::with_defaults(task_defaults x) const {
-  return with(*this, &supervisor_config::defaults, std::move(x));
+  return with(*this, &supervisor_config::defaults, x);
 }
 
 std::optional<config_error> supervisor_config::validate() const {

@@ -63,7 +63,7 @@ private:
 /// One registered task: shared by the registry's entry and the task's actor.
 struct task_record {
   task_record(task_id x, std::string n, body_ptr b, task_defaults p)
-    : id(x), name(std::move(n)), body(std::move(b)), policies(std::move(p)) {}
+    : id(x), name(std::move(n)), body(std::move(b)), policies(p) {}
 
   const task_id id;
   const std::string name;

@@ -25,6 +25,7 @@ public:
 
   constexpr explicit operator bool() const noexcept { return value_ != 0; }
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): the 0 of a rewritten comparison
   friend constexpr auto operator<=>(task_id, task_id) noexcept = default;
 
   static constexpr auto wire_name = "taskvisor::task_id";

@@ -21,9 +21,9 @@ struct is_coro<coro<T>> : std::true_type {};
 
 template <class A>
 auto result_of_await(A&& x) {
-  if constexpr (requires { std::move(x).operator co_await(); })
+  if constexpr (requires { std::forward<A>(x).operator co_await(); })
     return std::type_identity<
-      decltype(std::move(x).operator co_await().await_resume())>{};
+      decltype(std::forward<A>(x).operator co_await().await_resume())>{};
   else
     return std::type_identity<decltype(x.await_resume())>{};
 }

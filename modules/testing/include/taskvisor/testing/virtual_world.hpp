@@ -21,8 +21,8 @@ public:
   /// `config` as given, but with a fixed seed if it has none, and without
   /// threads of its own.
   explicit virtual_world(supervisor_config config = {})
-    : supervisor_(std::make_unique<supervisor>(system_.actors(),
-                                               adapted(std::move(config)))) {
+    : supervisor_(
+      std::make_unique<supervisor>(system_.actors(), adapted(config))) {
     recorder_.attach_to(system_.actors(), supervisor_->events());
     auto handle = supervisor_->serve();
     if (!handle)
