@@ -24,7 +24,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-volatile std::sig_atomic_t may_finish = 0;
+std::atomic<int> may_finish{0};
+static_assert(std::atomic<int>::is_always_lock_free);
 
 std::atomic<int> not_running{0};
 

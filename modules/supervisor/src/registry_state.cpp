@@ -329,7 +329,7 @@ void registry_state::on_drain() {
   draining_ = true;
   env_->draining = true;
   // All are told before any is waited for; the supervisor holds the deadline.
-  table_.for_each([this](registry_entry& entry) {
+  table_.for_each([](registry_entry& entry) {
     if (!std::exchange(entry.removing, true))
       post(entry.actor, stop_task{entry.record->id});
   });
