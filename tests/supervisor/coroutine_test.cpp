@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(shielded_cleanup_runs_on_within_the_grace) {
   run();
   auto done = handle().cancel("t");
   advance(1s);
-  BOOST_TEST(*wait(std::move(done)));
+  BOOST_TEST(*wait(done));
   BOOST_TEST(*log == "+leaf -leaf 8");
 }
 
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_grace_destroys_what_is_suspended) {
   advance(59s);
   BOOST_TEST(!done.ready());
   advance(1s);
-  BOOST_TEST(*wait(std::move(done)));
+  BOOST_TEST(*wait(done));
   BOOST_TEST(*log == "+body +long -long -body ");
   BOOST_TEST((wait(task.ended)->kind == tv::outcome_kind::force_aborted));
 }

@@ -37,8 +37,8 @@ public:
   using reply_slot = std::optional<caf::expected<R>>;
 
   template <class... Us>
-  explicit request_leaf(const Handle& to, Us&&... args)
-    : to_(to), args_(std::forward<Us>(args)...) {}
+  explicit request_leaf(Handle to, Us&&... args)
+    : to_(std::move(to)), args_(std::forward<Us>(args)...) {}
   request_leaf(request_leaf&&) noexcept = default;
   ~request_leaf() override {
     if (waiting())
@@ -57,7 +57,7 @@ public:
   bool await_suspend(std::coroutine_handle<P> frame) {
     if (!enlist(frame))
       return false;
-    std::apply([this](auto&... xs) { send(std::move(xs)...); }, args_);
+    std::apply([this](auto&... xs) { this->send(std::move(xs)...); }, args_);
     if (limit_)
       core().arm(*limit_, token());
     return true;
