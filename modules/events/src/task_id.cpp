@@ -1,5 +1,7 @@
 #include "taskvisor/events/task_id.hpp"
 
+#include <fmt/format.h>
+
 #include <atomic>
 
 namespace taskvisor {
@@ -12,7 +14,7 @@ task_id task_id::next() noexcept {
 }
 
 std::string to_string(task_id id) {
-  return "#" + std::to_string(id.value());
+  return fmt::format("#{}", id.value());
 }
 
 } // namespace taskvisor
