@@ -14,17 +14,6 @@ namespace taskvisor::detail {
 
 namespace {
 
-template <class Handle>
-void link_upward(const Handle& child, const supervisor_actor& parent,
-                 std::string component) {
-  auto up = caf::actor_cast<caf::weak_actor_ptr>(parent);
-  child->attach_functor([up, component](const caf::error& reason) {
-    if (auto to = up.lock())
-      post(caf::actor_cast<supervisor_actor>(to),
-           child_ended{component, reason});
-  });
-}
-
 /// Ends the runtime and, if it is the supervisor's own, the actor system.
 void finish(std::shared_ptr<runtime> env,
             std::unique_ptr<owned_system> system) {

@@ -57,6 +57,7 @@ registry_state::behavior_type registry_state::make_behavior() {
     [this](const resize_permits& x) { on_resize(x); },
     [this](const drain_tasks&) { on_drain(); },
     [this](const abort_tasks&) { on_abort_all(); },
+    [this](const work_released&) { check_empty(); },
     [this](const close_registry&) { on_close(); },
     [this](const wake& x) { on_wake(x); },
   };
@@ -87,6 +88,10 @@ void registry_state::on_exit() {
 
 void registry_state::on_add(const add_tasks& x) {
   auto& batch = *x.batch;
+  if (draining_) { // only from a layer: the gate is closed before the drain
+    refuse_late(batch);
+    return;
+  }
   auto verdict = judge_admission(
     names_of(batch), [this](std::string_view n) { return table_.has(n); });
   if (verdict.admitted())
@@ -121,24 +126,33 @@ void registry_state::refuse(admission& batch,
                             const admission_verdict& verdict) {
   auto conflict =
     fmt::format("a task named '{}' is registered", verdict.conflict);
-  for (std::size_t i = 0; i < batch.items.size(); ++i) {
-    auto& item = batch.items[i];
-    auto why = verdict.refused[i];
-    if (env_->publisher->wanted()) {
-      event x;
-      x.kind = event_kind::task_add_failed;
-      x.id = item.id;
-      x.task = item.spec.name();
-      x.outcome = outcome_kind::rejected;
-      x.rejected = why;
-      x.reason = conflict;
-      env_->publisher->publish(std::move(x));
-    }
-    if (item.watcher)
-      item.watcher(rejected(why, conflict));
-  }
+  for (std::size_t i = 0; i < batch.items.size(); ++i)
+    refuse(batch.items[i], verdict.refused[i], conflict);
   std::exchange(batch.decided,
                 nullptr)(make_error(errc::task_already_exists, conflict));
+}
+
+void registry_state::refuse_late(admission& batch) {
+  constexpr auto text = "the supervisor shuts down";
+  for (auto& item : batch.items)
+    refuse(item, rejection::controller_shutting_down, text);
+  std::exchange(batch.decided, nullptr)(make_error(errc::shutting_down, text));
+}
+
+void registry_state::refuse(admission::item& item, rejection why,
+                            const std::string& reason) {
+  if (env_->publisher->wanted()) {
+    event x;
+    x.kind = event_kind::task_add_failed;
+    x.id = item.id;
+    x.task = item.spec.name();
+    x.outcome = outcome_kind::rejected;
+    x.rejected = why;
+    x.reason = reason;
+    env_->publisher->publish(std::move(x));
+  }
+  if (item.watcher)
+    item.watcher(rejected(why, reason));
 }
 
 task_actor registry_state::take_actor() {
@@ -266,7 +280,7 @@ void registry_state::check_empty() {
     return;
   if (draining_)
     report_drained();
-  else
+  else if (env_->holds.load() == 0)
     post(env_->supervisor, registry_empty{});
 }
 

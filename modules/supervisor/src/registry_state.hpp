@@ -42,6 +42,8 @@ private:
   // -- admission
   void admit(admission& batch);
   void refuse(admission& batch, const admission_verdict& verdict);
+  void refuse_late(admission& batch);
+  void refuse(admission::item& item, rejection why, const std::string& reason);
   task_actor take_actor();
   void put_actor(task_actor x);
 

@@ -12,9 +12,52 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace taskvisor::detail {
+
+/// The layer before the registry, if there is one: put in once, until the
+/// shutdown begins. Any thread.
+class admission_layer {
+public:
+  bool put(std::vector<admission_layer_actor> actors,
+           std::shared_ptr<void> data) {
+    std::lock_guard guard{mutex_};
+    if (closed_ || !actors_.empty())
+      return false;
+    actors_ = std::move(actors);
+    data_ = std::move(data);
+    present_.store(!actors_.empty(), std::memory_order_release);
+    return true;
+  }
+
+  /// Nothing is put in any more; who is to be told of the shutdown.
+  const std::vector<admission_layer_actor>& close() {
+    std::lock_guard guard{mutex_};
+    closed_ = true;
+    return actors_;
+  }
+
+  /// Who takes stops by id before the registry does.
+  const admission_layer_actor* front() const noexcept {
+    return present_.load(std::memory_order_acquire) ? actors_.data() : nullptr;
+  }
+
+  std::shared_ptr<void> data() const {
+    std::lock_guard guard{mutex_};
+    return data_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::vector<admission_layer_actor> actors_;
+  std::shared_ptr<void> data_;
+  std::atomic<bool> present_{false};
+  bool closed_ = false;
+};
 
 /// What the actors of one supervisor share. The handles are set before the
 /// first message and not changed; each actor lets go of the runtime when it
@@ -74,6 +117,14 @@ struct runtime {
     publisher->publish(std::move(x));
   }
 
+  /// To whoever knows the id first.
+  void send_stop(std::shared_ptr<stop_request> request) const {
+    if (const auto* front = request->id ? layer.front() : nullptr)
+      post(*front, stop_tasks{std::move(request)});
+    else
+      post(registry, stop_tasks{std::move(request)});
+  }
+
   /// Counts how tasks ended. Only the registry writes.
   void count(outcome_kind kind) noexcept {
     ++counts[static_cast<std::size_t>(kind)];
@@ -87,7 +138,10 @@ struct runtime {
   registry_actor registry;
   timers_actor timers;
   supervisor_actor supervisor;
+  admission_layer layer;
   std::atomic<std::uint32_t> max_concurrent{0};
+  /// Work that was accepted by a layer and is not over.
+  std::atomic<std::uint64_t> holds{0};
   std::array<std::atomic<std::uint64_t>, 7> counts{};
   /// Everything is being stopped: single timers need not be given back.
   std::atomic<bool> draining{false};
@@ -95,6 +149,18 @@ struct runtime {
   std::atomic<bool> closed{false};
   std::atomic<bool> left_behind{false};
 };
+
+/// The supervision link: tells the supervisor how `child` ended.
+template <class Handle>
+void link_upward(const Handle& child, const supervisor_actor& parent,
+                 std::string component) {
+  auto up = caf::actor_cast<caf::weak_actor_ptr>(parent);
+  child->attach_functor([up, component](const caf::error& reason) {
+    if (auto to = up.lock())
+      post(caf::actor_cast<supervisor_actor>(to),
+           child_ended{component, reason});
+  });
+}
 
 inline std::int64_t saturating_due(std::int64_t now, duration delay) noexcept {
   return saturating_add(duration{now}, delay).count();

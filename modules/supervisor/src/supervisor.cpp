@@ -68,7 +68,7 @@ pending<bool> send_stop(const std::shared_ptr<runtime>& env,
   env->gate->enter(
     {[env, request](command_gate::credit credit) {
        request->credit = std::move(credit);
-       post(env->registry, stop_tasks{request});
+       env->send_stop(request);
      },
      [promise](caf::error err) { promise.resolve(std::move(err)); }});
   return promise.get_pending();
@@ -194,7 +194,6 @@ pending<run_end> request_run_of(const runtime& env,
   promise_of<run_end> promise;
   auto request = std::make_shared<run_request>();
   request->batch = std::make_shared<admission>();
-  request->batch->batch = true;
   for (auto& spec : specs)
     request->batch->items.push_back({task_id::next(), std::move(spec), {}});
   request->done = [promise](const caf::error& err, const shutdown_report& x) {

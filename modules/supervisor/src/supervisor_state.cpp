@@ -14,6 +14,7 @@ namespace taskvisor::detail {
 namespace {
 
 constexpr std::string_view subscriber_component = "subscriber";
+constexpr std::string_view layer_component = "controller";
 
 std::string state_text(const std::vector<task_info>& tasks) {
   auto result = fmt::format("{} tasks", tasks.size());
@@ -132,6 +133,14 @@ void supervisor_state::on_drained(tasks_drained& x) {
   post(env_->timers, disarm_timer{drain_deadline});
   report_.aborted = std::move(x.aborted);
   report_.left_behind = std::move(x.left);
+  drained_ = true;
+  check_drained();
+}
+
+void supervisor_state::check_drained() {
+  if (phase_ != phase::draining || !drained_
+      || ended_layers_ < env_->layer.close().size())
+    return;
   publish_verdict();
   close_subscribers();
 }
@@ -142,17 +151,30 @@ void supervisor_state::on_child_ended(const child_ended& x) {
       close();
     return;
   }
+  if (x.component == layer_component) {
+    ++ended_layers_;
+    if (x.reason) // it crashed: what it admitted runs to its end
+      publish_failure(x);
+    begin_shutdown(false);
+    check_drained();
+    return;
+  }
   if (phase_ == phase::closed)
     return;
   // Without its registry or timers a supervisor cannot keep its promises.
+  publish_failure(x);
+  env_->gate->close();
+  close_layers();
+  if (phase_ != phase::closing)
+    close_subscribers();
+}
+
+void supervisor_state::publish_failure(const child_ended& x) {
   event failure;
   failure.kind = event_kind::runtime_failure;
   failure.task = x.component;
   failure.reason = describe(x.reason);
   env_->publisher->publish(std::move(failure));
-  env_->gate->close();
-  if (phase_ != phase::closing)
-    close_subscribers();
 }
 
 void supervisor_state::on_wake(const wake& x) {
@@ -173,12 +195,18 @@ void supervisor_state::begin_shutdown(bool requested) {
   env_->gate->close();
   if (requested)
     env_->publish(event_kind::shutdown_requested);
+  close_layers();
   post(env_->registry, drain_tasks{});
   if (env_->config.grace > duration::zero())
     env_->arm(saturating_due(env_->now(), env_->config.grace), drain_deadline,
               0, supervisor_actor{this});
   else
     post(env_->registry, abort_tasks{});
+}
+
+void supervisor_state::close_layers() {
+  for (const auto& x : env_->layer.close())
+    post_urgent(x, close_layer{});
 }
 
 void supervisor_state::publish_state() {

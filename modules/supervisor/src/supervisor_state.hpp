@@ -56,6 +56,9 @@ private:
   void on_wake(const wake& x);
 
   void begin_shutdown(bool requested);
+  void close_layers();
+  void check_drained();
+  void publish_failure(const child_ended& x);
   void publish_state();
   void publish_verdict();
   void close_subscribers();
@@ -66,6 +69,8 @@ private:
   std::shared_ptr<run_request> run_;
   std::vector<std::shared_ptr<shutdown_request>> waiting_;
   shutdown_report report_;
+  bool drained_ = false;
+  std::size_t ended_layers_ = 0;
   std::size_t open_subscribers_ = 0;
   /// A signal, which only `run` takes, began the shutdown.
   bool stopped_by_signal_ = false;

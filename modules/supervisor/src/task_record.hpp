@@ -3,6 +3,7 @@
 #include "taskvisor/events/error.hpp"
 #include "taskvisor/events/outcome.hpp"
 #include "taskvisor/events/task_id.hpp"
+#include "taskvisor/supervisor/detail/requests.hpp"
 #include "taskvisor/supervisor/task_info.hpp"
 #include "taskvisor/supervisor/task_spec.hpp"
 
@@ -73,10 +74,6 @@ struct task_record {
   task_status status;
 };
 
-/// Delivers a submission's one outcome. Called on the registry's thread, or on
-/// none if the process ends without it; must not block.
-using outcome_sink = std::function<void(const outcome&)>;
-
 /// What enters the registry: all items or none.
 struct admission {
   struct item {
@@ -86,30 +83,10 @@ struct admission {
   };
 
   std::vector<item> items;
-  /// A batch of `run`: innocent items are refused with `batch_rejected`.
-  bool batch = false;
   /// Called once with the decision; an empty error means registered.
   std::function<void(const caf::error&)> decided;
   /// Room in the command queue that goes back when this was taken.
   std::shared_ptr<void> credit;
-};
-
-/// Asks the registry to stop one task.
-struct stop_request {
-  enum class mode : std::uint8_t { remove, cancel };
-
-  mode how = mode::remove;
-  task_id id;
-  /// Looked up by the registry if the id is empty.
-  std::string name;
-  /// How long `cancel` waits for the cleanup; negative is without limit.
-  duration limit{-1};
-  /// `remove`: right after the claim; `cancel`: after the cleanup.
-  std::function<void(caf::expected<bool>)> done;
-  std::shared_ptr<void> credit;
-  /// The registry's: whether this request made the claim, and its limit's key.
-  bool claimed = false;
-  std::uint64_t key = 0;
 };
 
 /// Asks for the membership, sorted by id.

@@ -225,6 +225,13 @@ struct abort_tasks {
   static constexpr auto wire_fields() { return std::tuple{}; }
 };
 
+/// From a layer before the registry: it holds no more work, so this may be the
+/// natural end.
+struct work_released {
+  static constexpr auto wire_name = "taskvisor::work_released";
+  static constexpr auto wire_fields() { return std::tuple{}; }
+};
+
 /// From the supervisor, last: resolve what is left as it is, and quit.
 struct close_registry {
   static constexpr auto wire_name = "taskvisor::close_registry";
@@ -237,7 +244,22 @@ using registry_actor = caf::typed_actor<
   detail::sig<void(attempt_stuck)>, detail::sig<void(permit_wanted)>,
   detail::sig<void(permit_returned)>, detail::sig<void(resize_permits)>,
   detail::sig<void(drain_tasks)>, detail::sig<void(abort_tasks)>,
-  detail::sig<void(close_registry)>, detail::sig<void(wake)>>;
+  detail::sig<void(work_released)>, detail::sig<void(close_registry)>,
+  detail::sig<void(wake)>>;
+
+// -- a layer before the registry: the controller ------------------------------
+
+/// From the supervisor, when the shutdown begins: refuse what waits, answer,
+/// and quit.
+struct close_layer {
+  static constexpr auto wire_name = "taskvisor::close_layer";
+  static constexpr auto wire_fields() { return std::tuple{}; }
+};
+
+/// What the supervisor tells such a layer. `stop_tasks` comes from handles, by
+/// id only: the layer takes what waits in it, and passes on the rest.
+using admission_layer_actor = caf::typed_actor<detail::sig<void(stop_tasks)>,
+                                               detail::sig<void(close_layer)>>;
 
 // -- supervisor: one tree node ------------------------------------------------
 

@@ -18,6 +18,7 @@
 namespace taskvisor {
 
 namespace detail {
+class admission_port;
 class owner;
 } // namespace detail
 
@@ -73,6 +74,8 @@ public:
   const supervisor_config& config() const noexcept;
 
 private:
+  friend class detail::admission_port;
+
   std::shared_ptr<detail::owner> owner_;
 };
 

@@ -13,6 +13,7 @@ struct add_tasks;
 struct arm_timer;
 struct attempt_stuck;
 struct child_ended;
+struct close_layer;
 struct close_registry;
 struct disarm_timer;
 struct drain_tasks;
@@ -35,6 +36,7 @@ struct task_info;
 struct tasks_drained;
 struct timer_tick;
 struct wake;
+struct work_released;
 
 } // namespace taskvisor
 
@@ -49,6 +51,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(taskvisor_supervisor,
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::arm_timer))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::attempt_stuck))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::child_ended))
+  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::close_layer))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::close_registry))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::disarm_timer))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::drain_tasks))
@@ -70,4 +73,5 @@ CAF_BEGIN_TYPE_ID_BLOCK(taskvisor_supervisor,
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::tasks_drained))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::timer_tick))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::wake))
+  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::work_released))
 CAF_END_TYPE_ID_BLOCK(taskvisor_supervisor)
