@@ -36,11 +36,6 @@ void blocking_pool::submit(std::function<void()> job) {
   }
 }
 
-std::size_t blocking_pool::queued() const {
-  std::lock_guard guard{state_->mutex};
-  return state_->jobs.size();
-}
-
 void blocking_pool::work(const std::shared_ptr<shared>& state) {
   std::unique_lock guard{state->mutex};
   for (;;) {

@@ -24,9 +24,6 @@ public:
   /// Runs the job when a thread is free, in order. It must not throw.
   void submit(std::function<void()> job);
 
-  /// Jobs that wait for a thread.
-  std::size_t queued() const;
-
 private:
   struct shared {
     mutable std::mutex mutex;

@@ -1,5 +1,7 @@
 #include "owner.hpp"
 
+#include "caller.hpp"
+#include "management.hpp"
 #include "registry_state.hpp"
 #include "signal_gate.hpp"
 #include "supervisor_state.hpp"
@@ -55,8 +57,8 @@ owner::~owner() {
     return;
   // A task or an actor that lets go of the last handle must not wait for
   // itself, nor destroy the system that runs it.
-  auto on_actor_thread = current_task() != nullptr;
-  if (on_actor_thread)
+  auto in_task = this_caller().task != nullptr;
+  if (in_task || on_actor_thread())
     std::thread{[env = std::move(env_), system = std::move(owned_)]() mutable {
       finish(std::move(env), std::move(system));
     }}.detach();
@@ -106,20 +108,6 @@ void owner::start_actors() {
                "to sharing";
     publisher_->publish(std::move(x));
   }
-}
-
-pending<shutdown_report> request_shutdown_of(const runtime& env,
-                                             bool requested) {
-  promise_of<shutdown_report> promise;
-  auto request = std::make_shared<shutdown_request>();
-  request->requested = requested;
-  request->done = [promise](const shutdown_report& x) { promise.resolve(x); };
-  post_urgent(env.supervisor, request_shutdown{std::move(request)});
-  return promise.get_pending();
-}
-
-void run_blocking(runtime& env, std::function<void()> job) {
-  env.pool.submit(std::move(job));
 }
 
 } // namespace taskvisor::detail

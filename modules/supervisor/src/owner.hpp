@@ -50,8 +50,4 @@ private:
   std::shared_ptr<runtime> env_;
 };
 
-/// Begins or joins the shared shutdown.
-pending<shutdown_report> request_shutdown_of(const runtime& env,
-                                             bool requested);
-
 } // namespace taskvisor::detail

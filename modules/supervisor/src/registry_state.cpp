@@ -15,9 +15,6 @@ namespace {
 /// Above the keys of all task actors.
 constexpr std::uint64_t first_registry_key = std::uint64_t{1} << 63;
 
-/// How long nothing may happen after an abort until what is left is stuck.
-constexpr auto settle_time = std::chrono::milliseconds{25};
-
 /// Task actors that are kept for the next tasks.
 constexpr std::size_t max_idle_actors = 4096;
 
@@ -105,9 +102,9 @@ void registry_state::admit(admission& batch) {
   std::vector<registry_entry*> added;
   added.reserve(batch.items.size());
   for (auto& item : batch.items) {
-    auto record =
-      std::make_shared<task_record>(item.id, item.spec.name(), item.spec.body(),
-                                    item.spec.resolve(env_->config.defaults));
+    auto record = std::make_shared<task_record>(
+      item.id, item.spec.name(), item.spec.body(),
+      item.spec.resolve(env_->config.defaults), env_->now());
     auto& entry = table_.insert(
       {std::move(record), take_actor(), std::move(item.watcher), {}});
     env_->publish(event_kind::task_added, *entry.record, [](event&) {});
@@ -202,13 +199,19 @@ void registry_state::on_stop(const stop_tasks& x) {
 }
 
 void registry_state::claim(registry_entry& entry) {
-  entry.removing = true;
-  post(entry.actor, stop_task{entry.record->id});
-  arm_removal(entry);
+  tell_to_stop(entry);
+  arm_removal(entry, env_->config.grace);
 }
 
-void registry_state::arm_removal(registry_entry& entry) {
-  entry.removal_key = arm_deadline(env_->config.grace, {entry.record->id, {}});
+void registry_state::tell_to_stop(registry_entry& entry) {
+  entry.removing = true;
+  // The task's actor may be busy in user code: `list` need not wait for it.
+  entry.record->status.stop(env_->now());
+  post(entry.actor, stop_task{entry.record->id});
+}
+
+void registry_state::arm_removal(registry_entry& entry, duration delay) {
+  entry.removal_key = arm_deadline(delay, {entry.record->id, {}});
 }
 
 std::uint64_t registry_state::arm_deadline(duration delay, deadline what) {
@@ -231,7 +234,7 @@ void registry_state::on_wake(const wake& x) {
   if (entry == nullptr)
     return;
   if (!what.cancel) {
-    post(entry->actor, abort_task{what.id});
+    on_removal_due(*entry);
     return;
   }
   std::erase(entry->waiting, what.cancel);
@@ -239,6 +242,28 @@ void registry_state::on_wake(const wake& x) {
                                fmt::format("task '{}' still stops after {}",
                                            entry->record->name,
                                            exact_text(what.cancel->limit))));
+}
+
+void registry_state::on_removal_due(registry_entry& entry) {
+  if (std::exchange(entry.aborted, true)) {
+    mark_stuck(entry);
+    return;
+  }
+  post(entry.actor, abort_task{entry.record->id});
+  arm_removal(entry, settle_time);
+}
+
+void registry_state::mark_stuck(registry_entry& entry) {
+  auto now = env_->now();
+  if (!entry.record->status.stick(now))
+    return;
+  env_->publish(event_kind::attempt_stuck, *entry.record, [&](event& x) {
+    auto info = entry.record->info(now);
+    x.attempt = info.attempt;
+    x.elapsed = info.attempt_age;
+    x.reason = fmt::format("{} ignored its stop and its force",
+                           label(entry.record->kind));
+  });
 }
 
 void registry_state::on_ended(task_ended& x) {
@@ -286,7 +311,7 @@ void registry_state::check_empty() {
 
 void registry_state::on_stuck(const attempt_stuck& x) {
   if (auto* entry = table_.find(x.id))
-    entry->stuck = true;
+    mark_stuck(*entry);
 }
 
 // -- views --------------------------------------------------------------------
@@ -295,13 +320,8 @@ void registry_state::on_read(const read_tasks& x) {
   std::vector<task_info> result;
   result.reserve(table_.size());
   auto now = env_->now();
-  table_.for_each([&](registry_entry& entry) {
-    task_info info;
-    info.id = entry.record->id;
-    info.name = entry.record->name;
-    entry.record->status.write_to(info, now);
-    result.push_back(std::move(info));
-  });
+  table_.for_each(
+    [&](registry_entry& entry) { result.push_back(entry.record->info(now)); });
   std::sort(result.begin(), result.end(),
             [](const auto& a, const auto& b) { return a.id < b.id; });
   x.request->done(std::move(result));
@@ -343,9 +363,9 @@ void registry_state::on_drain() {
   draining_ = true;
   env_->draining = true;
   // All are told before any is waited for; the supervisor holds the deadline.
-  table_.for_each([](registry_entry& entry) {
-    if (!std::exchange(entry.removing, true))
-      post(entry.actor, stop_task{entry.record->id});
+  table_.for_each([this](registry_entry& entry) {
+    if (!entry.removing)
+      tell_to_stop(entry);
   });
   check_empty();
 }
@@ -378,8 +398,11 @@ void registry_state::report_drained() {
     return;
   tasks_drained report;
   report.aborted = std::move(aborted_);
-  table_.for_each(
-    [&](registry_entry& entry) { report.left.push_back(entry.record->name); });
+  auto now = env_->now();
+  table_.for_each([&](registry_entry& entry) {
+    mark_stuck(entry);
+    report.left.push_back(entry.record->info(now));
+  });
   post(env_->supervisor, std::move(report));
 }
 

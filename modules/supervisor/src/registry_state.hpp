@@ -49,7 +49,10 @@ private:
 
   // -- removal
   void claim(registry_entry& entry);
-  void arm_removal(registry_entry& entry);
+  void tell_to_stop(registry_entry& entry);
+  void arm_removal(registry_entry& entry, duration delay);
+  void on_removal_due(registry_entry& entry);
+  void mark_stuck(registry_entry& entry);
   void clean_up(registry_entry entry, outcome result);
   void answer_waiting(registry_entry& entry);
   void check_empty();

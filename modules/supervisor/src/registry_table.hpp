@@ -22,7 +22,8 @@ struct registry_entry {
   std::vector<std::shared_ptr<stop_request>> waiting;
   /// Who stops it has been decided; it stays listed and keeps its name.
   bool removing = false;
-  bool stuck = false;
+  /// Its removal's grace is over.
+  bool aborted = false;
   /// Names the deadline of its removal at the timers.
   std::uint64_t removal_key = 0;
 };

@@ -6,10 +6,12 @@
 
 #include "taskvisor/events/event_publisher.hpp"
 #include "taskvisor/supervisor/actors.hpp"
+#include "taskvisor/supervisor/management.hpp"
 #include "taskvisor/supervisor/supervisor_config.hpp"
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -18,6 +20,9 @@
 #include <vector>
 
 namespace taskvisor::detail {
+
+/// How long nothing may happen after an abort until what is left is stuck.
+constexpr auto settle_time = std::chrono::milliseconds{25};
 
 /// The layer before the registry, if there is one: put in once, until the
 /// shutdown begins. Any thread.
@@ -62,7 +67,7 @@ private:
 /// What the actors of one supervisor share. The handles are set before the
 /// first message and not changed; each actor lets go of the runtime when it
 /// ends, so the runtime goes with the last of them and the last owner.
-struct runtime {
+struct runtime : std::enable_shared_from_this<runtime> {
   runtime(caf::actor_system& sys, supervisor_config cfg,
           std::shared_ptr<event_publisher> pub)
     : system(sys),

@@ -3,6 +3,7 @@
 #include "signal_policy.hpp"
 
 #include "taskvisor/supervisor/actors.hpp"
+#include "taskvisor/supervisor/management.hpp"
 
 namespace taskvisor::detail {
 

@@ -1,5 +1,6 @@
 #include "taskvisor/supervisor/supervisor.hpp"
 
+#include "management.hpp"
 #include "owner.hpp"
 #include "signal_gate.hpp"
 #include "signal_monitor_state.hpp"
@@ -7,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace taskvisor {
@@ -17,74 +19,25 @@ using namespace detail;
 
 namespace {
 
-struct add_call {
-  std::shared_ptr<runtime> env;
-  task_spec spec;
-  outcome_sink watcher;
-  bool may_wait = true;
-};
+using mode = stop_request::mode;
 
-/// Sends one task to the registry; `done` gets the decision once.
-template <class Done>
-void send_add(add_call call, task_id id, Done done) {
-  if (auto refused = call.spec.validate()) {
-    done(make_error(*refused));
-    return;
-  }
-  auto batch = std::make_shared<admission>();
-  batch->items.push_back({id, std::move(call.spec), std::move(call.watcher)});
-  batch->decided = done;
-  command_gate::command command{
-    [env = call.env, batch](command_gate::credit credit) {
-      env->publish_add_requested(batch->items.front());
-      batch->credit = std::move(credit);
-      post(env->registry, add_tasks{batch});
-    },
-    [done](caf::error err) { done(std::move(err)); }};
-  if (call.may_wait)
-    call.env->gate->enter(std::move(command));
-  else
-    call.env->gate->try_enter(std::move(command));
-}
-
-pending<task_id> add_one(add_call call) {
-  promise_of<task_id> promise;
+pending<watched_task> watch_in(const std::shared_ptr<runtime>& env,
+                               task_spec spec, when_full full) {
+  promise_of<outcome> ended;
+  promise_of<watched_task> promise;
   auto id = task_id::next();
-  send_add(std::move(call), id, [promise, id](const caf::error& err) {
-    if (err)
-      promise.resolve(err);
-    else
-      promise.resolve(id);
-  });
+  auto added = add_to(
+    env, id, std::move(spec), [ended](const outcome& x) { ended.resolve(x); },
+    full);
+  std::move(added).then_call(
+    [promise, waiter = ended.get_pending()](caf::expected<task_id> x) {
+      if (x)
+        promise.resolve(watched_task{*x, waiter});
+      else
+        promise.resolve(std::move(x.error()));
+    });
   return promise.get_pending();
 }
-
-pending<bool> send_stop(const std::shared_ptr<runtime>& env,
-                        std::shared_ptr<stop_request> request) {
-  promise_of<bool> promise;
-  request->done = [promise](caf::expected<bool> x) {
-    promise.resolve(std::move(x));
-  };
-  env->gate->enter(
-    {[env, request](command_gate::credit credit) {
-       request->credit = std::move(credit);
-       env->send_stop(request);
-     },
-     [promise](caf::error err) { promise.resolve(std::move(err)); }});
-  return promise.get_pending();
-}
-
-std::shared_ptr<stop_request> stop_of(stop_request::mode how, task_id id,
-                                      std::string name, duration limit) {
-  auto result = std::make_shared<stop_request>();
-  result->how = how;
-  result->id = id;
-  result->name = std::move(name);
-  result->limit = limit;
-  return result;
-}
-
-constexpr duration no_limit{-1};
 
 } // namespace
 
@@ -92,69 +45,81 @@ supervisor_handle::supervisor_handle(std::shared_ptr<owner> owner)
   : owner_(std::move(owner)) {}
 
 pending<task_id> supervisor_handle::add(task_spec spec) const {
-  return add_one({owner_->env(), std::move(spec), nullptr, true});
+  return add_to(owner_->env(), task_id::next(), std::move(spec), nullptr,
+                when_full::wait);
 }
 
 pending<task_id> supervisor_handle::try_add(task_spec spec) const {
-  return add_one({owner_->env(), std::move(spec), nullptr, false});
+  return add_to(owner_->env(), task_id::next(), std::move(spec), nullptr,
+                when_full::refuse);
 }
 
 pending<watched_task> supervisor_handle::add_and_watch(task_spec spec) const {
-  promise_of<outcome> ended;
-  promise_of<watched_task> promise;
-  auto id = task_id::next();
-  auto watcher = [ended](const outcome& x) { ended.resolve(x); };
-  send_add({owner_->env(), std::move(spec), watcher, true}, id,
-           [promise, id, waiter = ended.get_pending()](const caf::error& err) {
-             if (err)
-               promise.resolve(err);
-             else
-               promise.resolve(watched_task{id, waiter});
-           });
-  return promise.get_pending();
+  return watch_in(owner_->env(), std::move(spec), when_full::wait);
 }
 
-pending<bool> supervisor_handle::remove(task_id id) const {
-  return send_stop(owner_->env(),
-                   stop_of(stop_request::mode::remove, id, {}, no_limit));
+pending<watched_task> supervisor_handle::try_add_and_watch(
+  task_spec spec) const {
+  return watch_in(owner_->env(), std::move(spec), when_full::refuse);
 }
 
-pending<bool> supervisor_handle::remove(std::string name) const {
-  return send_stop(owner_->env(), stop_of(stop_request::mode::remove, {},
-                                          std::move(name), no_limit));
+pending<bool> supervisor_handle::remove(const task_ref& which) const {
+  return stop_in(owner_->env(), stop_of(mode::remove, which.id, which.name),
+                 when_full::wait);
 }
 
-pending<bool> supervisor_handle::cancel(task_id id) const {
-  return cancel_with_timeout(id, no_limit);
+pending<bool> supervisor_handle::try_remove(const task_ref& which) const {
+  return stop_in(owner_->env(), stop_of(mode::remove, which.id, which.name),
+                 when_full::refuse);
 }
 
-pending<bool> supervisor_handle::cancel(std::string name) const {
-  return cancel_with_timeout(std::move(name), no_limit);
+pending<bool> supervisor_handle::cancel(const task_ref& which) const {
+  return stop_in(owner_->env(), stop_of(mode::cancel, which.id, which.name),
+                 when_full::wait);
 }
 
-pending<bool> supervisor_handle::cancel_with_timeout(task_id id,
+pending<bool> supervisor_handle::try_cancel(const task_ref& which) const {
+  return stop_in(owner_->env(), stop_of(mode::cancel, which.id, which.name),
+                 when_full::refuse);
+}
+
+pending<bool> supervisor_handle::cancel_with_timeout(const task_ref& which,
                                                      duration limit) const {
-  return send_stop(owner_->env(),
-                   stop_of(stop_request::mode::cancel, id, {}, limit));
+  return stop_in(owner_->env(),
+                 stop_of(mode::cancel, which.id, which.name, limit),
+                 when_full::wait);
 }
 
-pending<bool> supervisor_handle::cancel_with_timeout(std::string name,
-                                                     duration limit) const {
-  return send_stop(owner_->env(), stop_of(stop_request::mode::cancel, {},
-                                          std::move(name), limit));
+pending<bool> supervisor_handle::try_cancel_with_timeout(const task_ref& which,
+                                                         duration limit) const {
+  return stop_in(owner_->env(),
+                 stop_of(mode::cancel, which.id, which.name, limit),
+                 when_full::refuse);
 }
 
 pending<std::vector<task_info>> supervisor_handle::list() const {
-  const auto& env = owner_->env();
-  promise_of<std::vector<task_info>> promise;
-  auto request = std::make_shared<read_request>();
-  request->done = [promise](std::vector<task_info> x) {
-    promise.resolve(std::move(x));
-  };
-  if (env->closed)
-    request->done({});
-  else
-    post_urgent(env->registry, read_tasks{std::move(request)});
+  return list_of(*owner_->env());
+}
+
+pending<std::vector<std::string>> supervisor_handle::alive() const {
+  promise_of<std::vector<std::string>> promise;
+  list().then_call([promise](const caf::expected<std::vector<task_info>>& x) {
+    std::vector<std::string> names;
+    for (const auto& info : x ? *x : std::vector<task_info>{})
+      if (info.attempt_age)
+        names.push_back(info.name);
+    std::sort(names.begin(), names.end());
+    promise.resolve(std::move(names));
+  });
+  return promise.get_pending();
+}
+
+pending<bool> supervisor_handle::is_alive(std::string name) const {
+  promise_of<bool> promise;
+  alive().then_call([promise, name = std::move(name)](
+                      const caf::expected<std::vector<std::string>>& x) {
+    promise.resolve(x && std::binary_search(x->begin(), x->end(), name));
+  });
   return promise.get_pending();
 }
 
@@ -164,6 +129,10 @@ void supervisor_handle::set_max_concurrent(std::uint32_t limit) const {
 
 pending<shutdown_report> supervisor_handle::shutdown() const {
   return request_shutdown_of(*owner_->env(), true);
+}
+
+manager_actor supervisor_handle::actor() const {
+  return owner_->env()->supervisor;
 }
 
 const supervisor_config& supervisor_handle::config() const noexcept {

@@ -4,7 +4,6 @@
 
 #include "taskvisor/events/actors.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <utility>
@@ -19,11 +18,7 @@ constexpr std::string_view layer_component = "controller";
 std::string state_text(const std::vector<task_info>& tasks) {
   auto result = fmt::format("{} tasks", tasks.size());
   for (const auto& x : tasks)
-    result += fmt::format(
-      "; {} {} {} attempt {} for {}{}{}", to_string(x.id), x.name,
-      label(x.state), x.attempt,
-      std::chrono::duration_cast<std::chrono::milliseconds>(x.in_state),
-      x.last_failure.empty() ? "" : ", last failure: ", x.last_failure);
+    result += fmt::format("; {} {}", to_string(x.id), to_string(x));
   return result;
 }
 
@@ -35,12 +30,22 @@ supervisor_state::supervisor_state(caf::actor_config& cfg,
 
 supervisor_state::behavior_type supervisor_state::make_behavior() {
   return {
+    [this](add_task& x) { return on_add_task(x); },
+    [this](watch_task& x) { return on_watch_task(x); },
+    [this](remove_task& x) { return on_remove_task(x); },
+    [this](cancel_task& x) { return on_cancel_task(x); },
+    [this](const list_tasks&) { return on_list_tasks(); },
+    [this](const set_concurrency& x) {
+      post(env_->registry, resize_permits{x.limit});
+    },
+    [this](const shut_down&) { return on_shut_down(); },
     [this](const request_run& x) { on_run(x); },
     [this](const request_shutdown& x) { on_shutdown(x); },
     [this](const signal_arrived& x) { on_signal(x); },
     [this](const registry_empty&) { on_registry_empty(); },
     [this](tasks_drained& x) { on_drained(x); },
     [this](const child_ended& x) { on_child_ended(x); },
+    [](const deliver_reply& x) { x.deliver(); },
     [this](const wake& x) { on_wake(x); },
   };
 }
@@ -99,8 +104,18 @@ void supervisor_state::on_shutdown(const request_shutdown& x) {
     x.request->done(report_);
     return;
   }
-  waiting_.push_back(x.request);
   begin_shutdown(x.request->requested);
+  if (!x.request->from_task) {
+    waiting_.push_back(x.request);
+    return;
+  }
+  // Behind the drain in the registry's mailbox: the task has been told by then.
+  auto fence = std::make_shared<read_request>();
+  fence->done = [request = x.request](const auto&) {
+    request->done(make_error(errc::stopped, "the shutdown that this task asked "
+                                            "for stops it too"));
+  };
+  post(env_->registry, read_tasks{std::move(fence)});
 }
 
 void supervisor_state::on_signal(const signal_arrived& x) {

@@ -3,6 +3,7 @@
 #include "runtime.hpp"
 
 #include "taskvisor/supervisor/actors.hpp"
+#include "taskvisor/supervisor/pending.hpp"
 #include "taskvisor/supervisor/run_result.hpp"
 
 #include <atomic>
@@ -25,7 +26,10 @@ struct run_request {
 struct shutdown_request {
   /// False for the end of the last owner, which nobody asked for by name.
   bool requested = true;
-  std::function<void(const shutdown_report&)> done;
+  /// A task of this supervisor asks: it is answered once it was told to stop,
+  /// since it cannot wait for its own end.
+  bool from_task = false;
+  std::function<void(caf::expected<shutdown_report>)> done;
 };
 
 /// One tree node: the phase, and the shutdown as a sequence of
@@ -46,6 +50,18 @@ private:
     drain_deadline = std::uint64_t{3} << 62,
     subscribers_deadline,
   };
+
+  // -- clients' requests: management_replies.cpp
+  caf::result<task_id> on_add_task(add_task& x);
+  caf::result<task_id> on_watch_task(watch_task& x);
+  caf::result<bool> on_remove_task(remove_task& x);
+  caf::result<bool> on_cancel_task(cancel_task& x);
+  caf::result<std::vector<task_info>> on_list_tasks();
+  caf::result<shutdown_report> on_shut_down();
+  pending<task_id> add(task_id id, std::optional<task_spec> spec,
+                       outcome_sink watcher);
+  template <class T>
+  caf::result<T> reply_with(pending<T> answer);
 
   void on_run(const request_run& x);
   void on_shutdown(const request_shutdown& x);

@@ -2,7 +2,7 @@
 
 #include "taskvisor/events/actors.hpp"
 #include "taskvisor/events/error.hpp"
-#include "taskvisor/supervisor/actors.hpp"
+#include "taskvisor/supervisor/management.hpp"
 
 namespace taskvisor {
 
@@ -15,6 +15,7 @@ void init_types() {
 
 void add_types(caf::actor_system_config& cfg) {
   detail::add_type_blocks<events_block, supervisor_block>(cfg);
+  detail::mark_actor_threads(cfg);
 }
 
 namespace {

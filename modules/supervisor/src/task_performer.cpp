@@ -1,12 +1,8 @@
 #include "task_performer.hpp"
 
-#include "duration_text.hpp"
-#include "exception_text.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
 #include <limits>
 #include <utility>
 
@@ -52,7 +48,7 @@ void task_performer::on_exit() {
     result.reason = "the task's actor was terminated from outside";
     if (holds_permit_)
       post(env_->registry, permit_returned{record->id});
-    post(env_->registry, task_ended{record->id, std::move(result)});
+    report_end(record->id, std::move(result));
   }
   env_ = nullptr;
 }
@@ -64,7 +60,6 @@ void task_performer::on_start(start_task& x) {
   attempt_ = 0;
   retries_ = 0;
   stop_requested_ = false;
-  aborting_ = false;
   clear_stop();
   next_attempt();
 }
@@ -75,7 +70,7 @@ void task_performer::on_stop(const stop_task& x) {
   stop_requested_ = true;
   switch (phase_) {
     case phase::running:
-      record_->status.enter(state::stopping, env_->now());
+      record_->status.stop(env_->now());
       request_stop(stop_reason::canceled);
       break;
     case phase::delayed:
@@ -122,8 +117,7 @@ void task_performer::on_wake(const wake& x) {
       on_timeout();
       break;
     case grace_slot:
-      if (phase_ == phase::running)
-        abort_attempt();
+      on_grace_over();
       break;
     default:
       if (phase_ == phase::delayed)
@@ -139,13 +133,14 @@ void task_performer::next_attempt() {
     return;
   }
   phase_ = phase::waiting;
-  record_->status.enter(state::waiting_for_permit, env_->now());
+  record_->status.wait(state::waiting_for_permit, env_->now());
   post(env_->registry, permit_wanted{record_->id});
 }
 
 void task_performer::run_attempt() {
   phase_ = phase::running;
   timed_out_ = false;
+  aborting_ = false;
   if (attempt_ != std::numeric_limits<std::uint32_t>::max())
     ++attempt_;
   started_ = env_->now();
@@ -233,147 +228,25 @@ void task_performer::perform(const run_again& decision,
   }
   phase_ = phase::delayed;
   auto now = env_->now();
-  record_->status.enter(after_failure ? state::backing_off
-                                      : state::waiting_for_interval,
-                        now, saturating_due(now, decision.delay));
+  record_->status.wait(after_failure ? state::backing_off
+                                     : state::waiting_for_interval,
+                       now, saturating_due(now, decision.delay));
   arm_own(delay_slot, decision.delay);
 }
 
 void task_performer::finish(outcome result) {
   auto record = std::exchange(record_, nullptr);
   phase_ = phase::idle;
-  record->status.enter(state::ended, env_->now());
+  record->status.wait(state::ended, env_->now());
   // The closure goes before the report: whoever hears of the end may rely on
   // everything the task held being free.
   record->body = nullptr;
-  post(env_->registry, task_ended{record->id, std::move(result)});
+  report_end(record->id, std::move(result));
 }
 
-// -- one attempt --------------------------------------------------------------
-
-void task_performer::begin_body() {
-  context_.emplace(*this, record_->name, record_->id, attempt_);
-  try {
-    running guard{*this};
-    root_ = record_->body->begin(*context_);
-  } catch (...) {
-    conclude_with_current_exception();
-    return;
-  }
-  if (!root_) { // a plain function that has returned
-    attempt_over(attempt_result::succeeded, {}, {});
-    return;
-  }
-  root_.frame().promise().core = this;
-  resume_frame(root_.frame());
-  on_resumed();
-}
-
-void task_performer::on_resumed() {
-  if (phase_ == phase::running && root_ && root_.frame().done())
-    conclude();
-}
-
-void task_performer::conclude() {
-  if (timed_out_) {
-    attempt_over(attempt_result::timed_out,
-                 "timed out after " + exact_text(record_->policies.timeout),
-                 {});
-    return;
-  }
-  if (aborting_) {
-    attempt_over(attempt_result::aborted, "did not stop within the grace", {});
-    return;
-  }
-  auto error = root_.frame().promise().error;
-  if (!error) {
-    attempt_over(attempt_result::succeeded, {}, {});
-    return;
-  }
-  try {
-    std::rethrow_exception(error);
-  } catch (...) {
-    conclude_with_current_exception();
-  }
-}
-
-/// The one place that catches what user code throws.
-void task_performer::conclude_with_current_exception() {
-  try {
-    throw;
-  } catch (const stopped&) {
-    attempt_over(attempt_result::canceled, {}, {});
-  } catch (const canceled&) {
-    attempt_over(attempt_result::canceled, {}, {});
-  } catch (const fatal& x) {
-    attempt_over(attempt_result::fatal, x.what(), x.exit_code());
-  } catch (const task_failure& x) {
-    attempt_over(attempt_result::failed, x.what(), x.exit_code());
-  } catch (const std::exception& x) {
-    attempt_over(attempt_result::failed, exception_text(x), {});
-  } catch (...) {
-    attempt_over(attempt_result::failed, "an exception of unknown type", {});
-  }
-}
-
-void task_performer::on_timeout() {
-  if (phase_ != phase::running || timed_out_ || stop_requested_)
-    return;
-  timed_out_ = true;
-  arm_own(grace_slot, env_->config.grace);
-  request_stop(stop_reason::timed_out);
-}
-
-void task_performer::abort_attempt() {
-  // An attempt that timed out first has ended by that, however it is removed.
-  aborting_ = !timed_out_;
-  if (!may_destroy()) {
-    record_->status.enter(state::stuck, env_->now());
-    env_->publish(event_kind::attempt_stuck, *record_, [this](event& x) {
-      x.attempt = attempt_;
-      x.reason = "ignored its stop and cannot be forced";
-    });
-    post(env_->registry, attempt_stuck{record_->id});
-    return;
-  }
-  conclude();
-}
-
-void task_performer::destroy_attempt() {
-  disarm_own(timeout_slot);
-  disarm_own(grace_slot);
-  root_.reset();
-  context_.reset();
-  clear_stop();
-}
-
-void task_performer::publish_attempt(attempt_result result,
-                                     const std::string& reason,
-                                     std::optional<std::int32_t> exit_code) {
-  // A force-abort destroys the attempt before it can say how it ended.
-  if (result == attempt_result::aborted)
-    return;
-  auto kind = event_kind::attempt_failed;
-  if (result == attempt_result::succeeded)
-    kind = event_kind::attempt_succeeded;
-  else if (result == attempt_result::canceled)
-    kind = event_kind::attempt_canceled;
-  else if (result == attempt_result::timed_out)
-    kind = event_kind::attempt_timed_out;
-  env_->publish(kind, *record_, [&](event& x) {
-    x.attempt = attempt_;
-    x.elapsed = elapsed();
-    if (kind == event_kind::attempt_failed) {
-      x.reason = reason;
-      x.exit_code = exit_code;
-    } else if (kind == event_kind::attempt_timed_out) {
-      x.timeout = record_->policies.timeout;
-    }
-  });
-}
-
-duration task_performer::elapsed() const {
-  return duration{std::max<std::int64_t>(env_->now() - started_, 0)};
+void task_performer::report_end(task_id id, outcome result) {
+  // Ends overtake commands: a flood of those delays no cleanup (D-18).
+  post_urgent(env_->registry, task_ended{id, std::move(result)});
 }
 
 // -- timers -------------------------------------------------------------------

@@ -50,13 +50,15 @@ private:
                std::optional<std::int32_t> exit_code);
   void perform(const run_again& decision, const std::string& reason);
   void finish(outcome result);
+  void report_end(task_id id, outcome result);
 
-  // -- one attempt
+  // -- one attempt: task_attempt.cpp
   void begin_body();
   void conclude();
   void conclude_with_current_exception();
-  void abort_attempt();
   void on_timeout();
+  void on_grace_over();
+  void abort_attempt();
   void destroy_attempt();
   void publish_attempt(attempt_result result, const std::string& reason,
                        std::optional<std::int32_t> exit_code);
@@ -72,6 +74,9 @@ private:
   void arm(duration delay, wake_token token) override;
   void disarm(std::uint64_t key) noexcept override;
   runtime& env() noexcept override { return *env_; }
+  const std::shared_ptr<task_record>& record() const noexcept override {
+    return record_;
+  }
   void on_resumed() override;
 
   std::shared_ptr<runtime> env_;

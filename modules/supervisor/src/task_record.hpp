@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,19 +23,43 @@ namespace taskvisor::detail {
 /// read by the registry while the actor may be busy in user code.
 class task_status {
 public:
-  void enter(task_state state, std::int64_t now, std::int64_t until = 0) {
+  /// Between two attempts, or before the first.
+  void wait(task_state state, std::int64_t now, std::int64_t until = 0) {
     std::lock_guard guard{mutex_};
-    state_ = state;
-    since_ = now;
+    enter(state, now);
     until_ = until;
+    attempt_began_.reset();
   }
 
   void begin_attempt(std::uint32_t number, std::int64_t now) {
     std::lock_guard guard{mutex_};
-    state_ = task_state::running;
-    since_ = now;
-    until_ = 0;
+    enter(task_state::running, now);
     attempt_ = number;
+    attempt_began_ = now;
+  }
+
+  /// A blocking function waits for a thread, or has got one.
+  void wait_for_thread(bool waits, std::int64_t now) {
+    std::lock_guard guard{mutex_};
+    if (state_ == task_state::running
+        || state_ == task_state::waiting_for_thread)
+      enter(waits ? task_state::waiting_for_thread : task_state::running, now);
+  }
+
+  /// An attempt that runs is to stop.
+  void stop(std::int64_t now) {
+    std::lock_guard guard{mutex_};
+    if (in_attempt() && state_ != task_state::stuck)
+      enter(task_state::stopping, now);
+  }
+
+  /// False if it was stuck already.
+  bool stick(std::int64_t now) {
+    std::lock_guard guard{mutex_};
+    if (state_ == task_state::stuck)
+      return false;
+    enter(task_state::stuck, now);
+    return true;
   }
 
   void failed(std::string reason) {
@@ -46,28 +71,61 @@ public:
     std::lock_guard guard{mutex_};
     info.state = state_;
     info.attempt = attempt_;
-    info.in_state = duration{now > since_ ? now - since_ : 0};
+    info.in_state = since(since_, now);
+    if (attempt_began_)
+      info.attempt_age = since(*attempt_began_, now);
     if (until_ != 0)
-      info.remaining = duration{until_ > now ? until_ - now : 0};
+      info.remaining = since(now, until_);
     info.last_failure = last_failure_;
   }
 
 private:
+  static duration since(std::int64_t from, std::int64_t to) noexcept {
+    return duration{to > from ? to - from : 0};
+  }
+
+  bool in_attempt() const noexcept { return attempt_began_.has_value(); }
+
+  void enter(task_state state, std::int64_t now) noexcept {
+    if (state != state_)
+      since_ = now;
+    state_ = state;
+    until_ = 0;
+  }
+
   mutable std::mutex mutex_;
   task_state state_ = task_state::starting;
   std::uint32_t attempt_ = 0;
   std::int64_t since_ = 0;
   std::int64_t until_ = 0;
+  std::optional<std::int64_t> attempt_began_;
   std::string last_failure_;
 };
 
 /// One registered task: shared by the registry's entry and the task's actor.
 struct task_record {
-  task_record(task_id x, std::string n, body_ptr b, task_defaults p)
-    : id(x), name(std::move(n)), body(std::move(b)), policies(p) {}
+  task_record(task_id x, std::string n, body_ptr b, task_defaults p,
+              std::int64_t now)
+    : id(x),
+      name(std::move(n)),
+      kind(b->kind()),
+      body(std::move(b)),
+      policies(p) {
+    status.wait(task_state::starting, now);
+  }
+
+  task_info info(std::int64_t now) const {
+    task_info result;
+    result.id = id;
+    result.name = name;
+    result.body = kind;
+    status.write_to(result, now);
+    return result;
+  }
 
   const task_id id;
   const std::string name;
+  const body_kind kind;
   /// The user's closure; the task's actor releases it before it reports.
   body_ptr body;
   const task_defaults policies;

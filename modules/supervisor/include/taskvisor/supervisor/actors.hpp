@@ -13,6 +13,7 @@
 #include "taskvisor/supervisor/type_ids.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -107,7 +108,7 @@ struct stop_task {
 };
 
 /// From the registry, when the grace is over: destroy the attempt where it is
-/// suspended. What cannot be destroyed answers `attempt_stuck`.
+/// suspended. The registry sees for itself what does not give way.
 struct abort_task {
   task_id id;
 
@@ -170,8 +171,8 @@ struct task_ended {
   }
 };
 
-/// From a task: its attempt ignored the force; `task_ended` comes when it
-/// returns after all.
+/// From a task: its attempt ignored its timeout and the force; `task_ended`
+/// or the next attempt comes when it returns after all.
 struct attempt_stuck {
   task_id id;
 
@@ -261,7 +262,8 @@ struct close_layer {
 using admission_layer_actor = caf::typed_actor<detail::sig<void(stop_tasks)>,
                                                detail::sig<void(close_layer)>>;
 
-// -- supervisor: one tree node ------------------------------------------------
+// -- supervisor: one tree node; what clients say to it is in management.hpp
+// ----
 
 /// From `run`: register the batch, then answer when nothing is left or the
 /// shutdown is over. *Local.*
@@ -320,7 +322,7 @@ struct child_ended {
 /// `aborted` missed the deadline, `left` did not even react to the force.
 struct tasks_drained {
   std::vector<std::string> aborted;
-  std::vector<std::string> left;
+  std::vector<task_info> left;
 
   static constexpr auto wire_name = "taskvisor::tasks_drained";
   static constexpr auto wire_fields() {
@@ -329,11 +331,11 @@ struct tasks_drained {
   }
 };
 
-using supervisor_actor = caf::typed_actor<
-  detail::sig<void(request_run)>, detail::sig<void(request_shutdown)>,
-  detail::sig<void(signal_arrived)>, detail::sig<void(registry_empty)>,
-  detail::sig<void(tasks_drained)>, detail::sig<void(child_ended)>,
-  detail::sig<void(wake)>>;
+/// From wherever an answer to an actor's request came up: hand it out in here,
+/// as CAF's promises want it. *Local.*
+struct deliver_reply {
+  std::function<void()> deliver;
+};
 
 } // namespace taskvisor
 
@@ -343,3 +345,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::stop_tasks)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::read_tasks)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::request_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::request_shutdown)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(taskvisor::deliver_reply)

@@ -18,6 +18,8 @@ public:
 
   attempt begin(task_context&) override { return run(fn_); }
 
+  body_kind kind() const noexcept override { return body_kind::blocking; }
+
 private:
   static attempt run(std::shared_ptr<F> fn) {
     auto call = bind_blocking(

@@ -192,11 +192,19 @@ public:
   /// any thread.
   template <class Handle, class ToMessage>
   void then(const Handle& to, ToMessage to_message) && {
-    auto send = [cell = cell_, to, make = std::move(to_message)] {
-      detail::post(to, make(cell->take()));
-    };
-    if (!cell_->on_resolved(send))
-      send();
+    std::move(*this).then_call(
+      [to, make = std::move(to_message)](caf::expected<T> result) mutable {
+        detail::post(to, make(std::move(result)));
+      });
+  }
+
+  /// Calls `f` with the result when it is there, on whatever thread brings it:
+  /// now, if it is there already. `f` must not block.
+  template <class F>
+  void then_call(F f) && {
+    auto call = [cell = cell_, f = std::move(f)]() mutable { f(cell->take()); };
+    if (!cell_->on_resolved(call))
+      call();
   }
 
   auto operator co_await() && {

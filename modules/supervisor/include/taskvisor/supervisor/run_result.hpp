@@ -2,6 +2,7 @@
 
 #include "taskvisor/events/error.hpp"
 #include "taskvisor/events/outcome.hpp"
+#include "taskvisor/supervisor/task_info.hpp"
 
 #include <array>
 #include <cstdint>
@@ -14,10 +15,18 @@ namespace taskvisor {
 struct shutdown_report {
   /// Tasks that missed the deadline and were aborted, by name.
   std::vector<std::string> aborted;
-  /// Of those, the ones that could not be aborted and may still run.
-  std::vector<std::string> left_behind;
+  /// Of those, the ones that could not be aborted and may still run: what they
+  /// did last, and for how long.
+  std::vector<task_info> left_behind;
 
   bool within_grace() const noexcept { return aborted.empty(); }
+
+  static constexpr auto wire_name = "taskvisor::shutdown_report";
+  static constexpr auto wire_fields() {
+    using detail::wire_field;
+    return std::tuple{wire_field{"aborted", &shutdown_report::aborted},
+                      wire_field{"left_behind", &shutdown_report::left_behind}};
+  }
 };
 
 /// What `run` returns: whether it could start, how the shutdown went, and how

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "taskvisor/events/event_publisher.hpp"
+#include "taskvisor/supervisor/management.hpp"
 #include "taskvisor/supervisor/pending.hpp"
 #include "taskvisor/supervisor/run_result.hpp"
 #include "taskvisor/supervisor/supervisor_config.hpp"
@@ -22,10 +23,23 @@ class admission_port;
 class owner;
 } // namespace detail
 
-/// A task that was added, and the way to its outcome.
+/// A task that was added, and the way to its outcome: dropping that is
+/// harmless.
 struct watched_task {
   task_id id;
   pending<outcome> ended;
+};
+
+/// Names a registered task by its id or its name.
+struct task_ref {
+  // NOLINTBEGIN(google-explicit-constructor)
+  task_ref(task_id x) : id(x) {}
+  task_ref(std::string x) : name(std::move(x)) {}
+  task_ref(const char* x) : name(x) {}
+  // NOLINTEND(google-explicit-constructor)
+
+  task_id id;
+  std::string name;
 };
 
 /// Manages a running supervisor. Cheap to copy; any thread. Every operation
@@ -45,33 +59,51 @@ public:
 
   /// Like `add`; `ended` resolves exactly once, when the name is free again.
   pending<watched_task> add_and_watch(task_spec spec) const;
+  pending<watched_task> try_add_and_watch(task_spec spec) const;
 
   /// Asks a task to stop; it is aborted when the grace is over. The result
   /// says whether this call claimed it: false for an unknown task and for one
-  /// that stops already.
-  pending<bool> remove(task_id id) const;
-  pending<bool> remove(std::string name) const;
+  /// that stops already. By id, or by name as it is when the command's turn
+  /// comes.
+  pending<bool> remove(const task_ref& which) const;
+  pending<bool> try_remove(const task_ref& which) const;
 
-  /// Like `remove`, but resolves when the task's cleanup is done.
-  pending<bool> cancel(task_id id) const;
-  pending<bool> cancel(std::string name) const;
+  /// Like `remove`, but resolves when the task's cleanup is done. A task that
+  /// cancels itself is answered at once, and ends as canceled.
+  pending<bool> cancel(const task_ref& which) const;
+  pending<bool> try_cancel(const task_ref& which) const;
 
   /// Like `cancel`; `termination_timeout` if the cleanup takes longer than
   /// `limit`. The stop stays in force.
-  pending<bool> cancel_with_timeout(task_id id, duration limit) const;
-  pending<bool> cancel_with_timeout(std::string name, duration limit) const;
+  pending<bool> cancel_with_timeout(const task_ref& which,
+                                    duration limit) const;
+  pending<bool> try_cancel_with_timeout(const task_ref& which,
+                                        duration limit) const;
 
   /// Everything registered, sorted by id, also what is stopping.
   pending<std::vector<task_info>> list() const;
+
+  /// The names of the tasks whose attempt runs now, sorted; not those that
+  /// wait for a permit, a backoff or an interval.
+  pending<std::vector<std::string>> alive() const;
+  pending<bool> is_alive(std::string name) const;
 
   /// Changes the number of attempts that run at the same time; 0 is no limit.
   /// Running attempts beyond a smaller limit go on.
   void set_max_concurrent(std::uint32_t limit) const;
 
-  /// Begins the one shared shutdown, or joins it.
+  /// Begins the one shared shutdown, or joins it. A task that calls it gets
+  /// `stopped` at once, and ends as canceled.
   pending<shutdown_report> shutdown() const;
 
+  /// The same operations as messages, for CAF actors: `management.hpp`. Does
+  /// not keep the supervisor alive.
+  manager_actor actor() const;
+
   const supervisor_config& config() const noexcept;
+
+  /// What a task inherits where its spec says nothing.
+  const task_defaults& defaults() const noexcept { return config().defaults; }
 
 private:
   friend class detail::admission_port;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "taskvisor/supervisor/coro.hpp"
+#include "taskvisor/supervisor/task_info.hpp"
 
 #include <concepts>
 #include <functional>
@@ -21,6 +22,8 @@ public:
 
   /// Begins an attempt. An empty coroutine means that it succeeded already.
   virtual attempt begin(task_context& ctx) = 0;
+
+  virtual body_kind kind() const noexcept = 0;
 };
 
 using body_ptr = std::shared_ptr<task_body>;
@@ -53,6 +56,10 @@ public:
       std::invoke(f_, ctx);
       return {};
     }
+  }
+
+  body_kind kind() const noexcept override {
+    return coroutine_body<F> ? body_kind::coroutine : body_kind::function;
   }
 
 private:

@@ -33,6 +33,9 @@ public:
   /// From 1.
   std::uint32_t attempt() const noexcept { return attempt_; }
 
+  /// Where the task runs: to spawn actors of its own.
+  caf::actor_system& system() const noexcept { return core_.self()->system(); }
+
   /// Whether the attempt is to stop, and why. For loops that compute.
   stop_reason stop_requested() const noexcept { return core_.stopping(); }
 

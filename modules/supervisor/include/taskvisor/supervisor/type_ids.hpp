@@ -6,42 +6,54 @@
 
 namespace taskvisor {
 
+enum class body_kind : std::uint8_t;
 enum class task_state : std::uint8_t;
 struct abort_task;
 struct abort_tasks;
+struct add_task;
 struct add_tasks;
 struct arm_timer;
 struct attempt_stuck;
+struct cancel_task;
 struct child_ended;
 struct close_layer;
 struct close_registry;
+struct deliver_reply;
 struct disarm_timer;
 struct drain_tasks;
+struct list_tasks;
 struct os_signal;
 struct permit_granted;
 struct permit_returned;
 struct permit_wanted;
 struct read_tasks;
 struct registry_empty;
+struct remove_task;
 struct request_run;
 struct request_shutdown;
 struct resize_permits;
 struct retire_task;
+struct set_concurrency;
+struct shut_down;
+struct shutdown_report;
 struct signal_arrived;
 struct start_task;
 struct stop_task;
 struct stop_tasks;
 struct task_ended;
 struct task_info;
+struct task_outcome;
 struct tasks_drained;
 struct timer_tick;
 struct wake;
+struct watch_task;
 struct work_released;
 
 } // namespace taskvisor
 
 CAF_BEGIN_TYPE_ID_BLOCK(taskvisor_supervisor,
                         caf::id_block::taskvisor_events::end)
+  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::body_kind))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::task_state))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::task_info))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (std::vector<taskvisor::task_info>))
@@ -74,4 +86,14 @@ CAF_BEGIN_TYPE_ID_BLOCK(taskvisor_supervisor,
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::timer_tick))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::wake))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::work_released))
+  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::add_task))
+  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::watch_task))
+  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::task_outcome))
+  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::remove_task))
+  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::cancel_task))
+  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::list_tasks))
+  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::set_concurrency))
+  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::shut_down))
+  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::shutdown_report))
+  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::deliver_reply))
 CAF_END_TYPE_ID_BLOCK(taskvisor_supervisor)

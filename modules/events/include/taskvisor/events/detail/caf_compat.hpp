@@ -6,6 +6,7 @@
 #include <caf/actor_addr.hpp>
 #include <caf/actor_cast.hpp>
 #include <caf/actor_clock.hpp>
+#include <caf/actor_registry.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/error.hpp>
@@ -17,6 +18,7 @@
 #include <caf/result.hpp>
 #include <caf/sec.hpp>
 #include <caf/send.hpp>
+#include <caf/thread_hook.hpp>
 #include <caf/timespan.hpp>
 #include <caf/type_id.hpp>
 #include <caf/typed_actor.hpp>
@@ -149,14 +151,6 @@ using sig = typename signature<F>::type;
 
 // -- messages ----------------------------------------------------------------
 
-/// The execution unit that runs the current actor: lets a message to an actor
-/// of the same worker skip the shared queue.
-#if TASKVISOR_CAF_1
-using execution_context = caf::scheduler;
-#else
-using execution_context = caf::execution_unit;
-#endif
-
 /// Sends without a sender: in CAF an error result of a message with a sender
 /// terminates that sender.
 template <class To, class... Ts>
@@ -203,10 +197,33 @@ auto ask(Self* self, const To& to, Ts&&... xs) {
 #endif
 }
 
-/// The value or the error of a failed attempt to interpret CAF's error as a
-/// condition: true for any error.
-inline bool failed(const caf::error& err) noexcept {
-  return static_cast<bool>(err);
+// -- threads -----------------------------------------------------------------
+
+inline thread_local bool on_marked_thread = false;
+
+class thread_marker final : public caf::thread_hook {
+public:
+  void init(caf::actor_system&) override {}
+#if TASKVISOR_CAF_1
+  void thread_started(caf::thread_owner) override {
+    on_marked_thread = true;
+  }
+#else
+  void thread_started() override {
+    on_marked_thread = true;
+  }
+#endif
+  void thread_terminates() override {}
+};
+
+/// Lets `on_actor_thread` know the threads of systems with this configuration.
+inline void mark_actor_threads(caf::actor_system_config& cfg) {
+  cfg.add_thread_hook<thread_marker>();
+}
+
+/// Whether an actor may run on this thread.
+inline bool on_actor_thread() noexcept {
+  return on_marked_thread;
 }
 
 // -- the scheduler of a system that taskvisor owns ---------------------------

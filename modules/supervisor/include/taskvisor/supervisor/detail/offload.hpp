@@ -3,6 +3,8 @@
 #include "taskvisor/supervisor/detail/await_safe.hpp"
 #include "taskvisor/supervisor/detail/task_core.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -15,8 +17,22 @@
 
 namespace taskvisor::detail {
 
-/// Runs a job on the supervisor's threads. Any thread; the job must not throw.
-void run_blocking(runtime& env, std::function<void()> job);
+/// A job on its way to a thread: either it is taken, or it is withdrawn and
+/// never runs. Any thread.
+class job_ticket {
+public:
+  bool take() noexcept { return !gone_.exchange(true); }
+  bool withdraw() noexcept { return !gone_.exchange(true); }
+
+private:
+  std::atomic<bool> gone_{false};
+};
+
+enum class job_role : std::uint8_t { part_of_attempt, whole_attempt };
+
+/// Runs a job of a task on the supervisor's threads; it must not throw.
+std::shared_ptr<job_ticket> run_blocking(task_core& core, job_role role,
+                                         std::function<void()> job);
 
 /// Awaits a function that runs on another thread. What both threads touch is
 /// shared by both: the function may outlive the await.
@@ -28,7 +44,7 @@ public:
   offload_leaf(offload_leaf&&) noexcept = default;
   ~offload_leaf() override {
     if (waiting())
-      job_->stop.request_stop();
+      on_withdrawn();
   }
 
   bool await_ready() const noexcept { return false; }
@@ -37,12 +53,13 @@ public:
   bool await_suspend(std::coroutine_handle<P> frame) {
     if (!enlist(frame))
       return false;
-    run_blocking(core().env(),
-                 [job = job_, back = core().handle(), at = token()]() mutable {
-                   job->run();
-                   job.reset();
-                   post(back, wake{at.key, at.slot});
-                 });
+    ticket_ = run_blocking(
+      core(), role(),
+      [job = job_, back = core().handle(), at = token()]() mutable {
+        job->run();
+        job.reset();
+        post(back, wake{at.key, at.slot});
+      });
     return true;
   }
 
@@ -55,7 +72,11 @@ public:
   }
 
 protected:
-  void tell_to_stop() noexcept { job_->stop.request_stop(); }
+  /// True if it never began and will not.
+  bool tell_to_stop() noexcept {
+    job_->stop.request_stop();
+    return ticket_->withdraw();
+  }
 
 private:
   using stored = std::conditional_t<std::is_void_v<R>, std::monostate, R>;
@@ -81,9 +102,11 @@ private:
     std::exception_ptr error;
   };
 
+  virtual job_role role() const noexcept { return job_role::part_of_attempt; }
   void on_withdrawn() noexcept override { tell_to_stop(); }
 
   std::shared_ptr<job> job_;
+  std::shared_ptr<job_ticket> ticket_;
 };
 
 /// An offloaded function that is the attempt itself: a stop is only told, and
@@ -94,11 +117,8 @@ public:
   using offload_leaf<R, Call>::offload_leaf;
 
 private:
-  bool on_stop() override {
-    this->tell_to_stop();
-    return false;
-  }
-
+  job_role role() const noexcept override { return job_role::whole_attempt; }
+  bool on_stop() override { return this->tell_to_stop(); }
   bool on_abort() override { return false; }
 };
 

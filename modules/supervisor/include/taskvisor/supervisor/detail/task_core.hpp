@@ -100,6 +100,9 @@ public:
   virtual void disarm(std::uint64_t key) noexcept = 0;
   virtual runtime& env() noexcept = 0;
 
+  /// The task that runs now; empty between two.
+  virtual const std::shared_ptr<task_record>& record() const noexcept = 0;
+
   /// Marks this thread as running this task's code.
   class running {
   public:

@@ -1,0 +1,51 @@
+#include "caller.hpp"
+
+#include "taskvisor/supervisor/detail/offload.hpp"
+
+#include <utility>
+
+namespace taskvisor::detail {
+
+namespace {
+
+thread_local caller job_on_this_thread;
+
+} // namespace
+
+caller this_caller() {
+  if (auto* core = current_task())
+    return {core->record(), core->env().weak_from_this()};
+  return job_on_this_thread;
+}
+
+running_job::running_job(std::shared_ptr<task_record> task,
+                         std::weak_ptr<runtime> env) {
+  job_on_this_thread = {std::move(task), std::move(env)};
+}
+
+running_job::~running_job() {
+  job_on_this_thread = {};
+}
+
+std::shared_ptr<job_ticket> run_blocking(task_core& core, job_role role,
+                                         std::function<void()> job) {
+  auto ticket = std::make_shared<job_ticket>();
+  auto& env = core.env();
+  auto task = core.record();
+  auto whole = role == job_role::whole_attempt;
+  if (whole)
+    task->status.wait_for_thread(true, env.now());
+  // The pool is the runtime's: its jobs must not hold it.
+  auto back = env.weak_from_this();
+  env.pool.submit([ticket, task, whole, back, run = std::move(job)]() mutable {
+    if (!ticket->take())
+      return;
+    if (auto shared = back.lock(); shared && whole)
+      task->status.wait_for_thread(false, shared->now());
+    running_job mark{std::move(task), std::move(back)};
+    run();
+  });
+  return ticket;
+}
+
+} // namespace taskvisor::detail
