@@ -340,8 +340,19 @@ void registry_state::on_permit_returned() {
 }
 
 void registry_state::on_resize(const resize_permits& x) {
-  env_->max_concurrent = x.limit;
+  auto before = env_->max_concurrent.exchange(x.limit);
+  if (before == 0 && x.limit != 0)
+    charge_running();
   grant_permits();
+}
+
+void registry_state::charge_running() {
+  // Without a limit nobody counts: whose attempt runs keeps this permit, the
+  // others give it back.
+  table_.for_each([this](registry_entry& entry) {
+    ++running_;
+    post(entry.actor, permit_granted{entry.record->id});
+  });
 }
 
 void registry_state::grant_permits() {

@@ -61,6 +61,7 @@ private:
   void report_drained();
 
   // -- permits
+  void charge_running();
   void grant_permits();
 
   struct deadline {

@@ -95,13 +95,16 @@ void task_performer::on_abort(const abort_task& x) {
 }
 
 void task_performer::on_permit(const permit_granted& x) {
-  if (!record_ || record_->id != x.id || phase_ != phase::waiting) {
-    // It crossed with the end of the task that wanted it.
+  auto mine = record_ && record_->id == x.id;
+  if (mine && phase_ == phase::waiting) {
+    holds_permit_ = true;
+    run_attempt();
+  } else if (mine && phase_ == phase::running && !holds_permit_) {
+    holds_permit_ = true; // the limit came while this attempt ran
+  } else {
+    // It crossed with the end of what it was for.
     post(env_->registry, permit_returned{x.id});
-    return;
   }
-  holds_permit_ = true;
-  run_attempt();
 }
 
 void task_performer::on_wake(const wake& x) {

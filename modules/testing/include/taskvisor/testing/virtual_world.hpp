@@ -40,6 +40,9 @@ public:
   caf::actor_system& system() { return system_.actors(); }
   event_recorder& events() { return recorder_; }
 
+  /// Where further subscribers are attached.
+  event_publisher& publisher() { return supervisor_->events(); }
+
   /// Runs all actors until none has anything to do. No time passes.
   void run() { system_.run(); }
 
