@@ -34,14 +34,16 @@ std::shared_ptr<job_ticket> run_blocking(task_core& core, job_role role,
   auto task = core.record();
   auto whole = role == job_role::whole_attempt;
   if (whole)
-    task->status.wait_for_thread(true, env.now());
+    task->status.wait_for_thread(env.now());
   // The pool is the runtime's: its jobs must not hold it.
   auto back = env.weak_from_this();
   env.pool.submit([ticket, task, whole, back, run = std::move(job)]() mutable {
     if (!ticket->take())
       return;
-    if (auto shared = back.lock(); shared && whole)
-      task->status.wait_for_thread(false, shared->now());
+    auto shared = back.lock();
+    if (!shared || (whole && !task->status.leave_queue(shared->now())))
+      return;
+    shared.reset(); // a function that never returns must not hold it
     running_job mark{std::move(task), std::move(back)};
     run();
   });

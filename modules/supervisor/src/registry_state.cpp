@@ -249,11 +249,29 @@ void registry_state::on_removal_due(registry_entry& entry) {
     mark_stuck(entry);
     return;
   }
+  if (entry.record->status.end_unless_running(env_->now())) {
+    end_without_actor(entry.record->id);
+    check_empty();
+    return;
+  }
   post(entry.actor, abort_task{entry.record->id});
   arm_removal(entry, settle_time);
 }
 
+void registry_state::end_without_actor(task_id id) {
+  starved_ = true;
+  auto entry = table_.take(id);
+  // Its actor drops the task whenever it gets to it, and is of no use since.
+  post(entry.actor, abort_task{id});
+  post(std::exchange(entry.actor, nullptr), retire_task{});
+  outcome result;
+  result.kind = outcome_kind::canceled;
+  clean_up(std::move(entry), std::move(result));
+}
+
 void registry_state::mark_stuck(registry_entry& entry) {
+  if (!entry.record->hangs())
+    return;
   auto now = env_->now();
   if (!entry.record->status.stick(now))
     return;
@@ -287,7 +305,7 @@ void registry_state::clean_up(registry_entry entry, outcome result) {
     entry.watcher(result);
   env_->publish(event_kind::task_removed, *entry.record, [](event&) {});
   answer_waiting(entry);
-  if (result.kind != outcome_kind::crashed)
+  if (entry.actor && result.kind != outcome_kind::crashed)
     put_actor(std::move(entry.actor));
 }
 
@@ -384,11 +402,22 @@ void registry_state::on_drain() {
 void registry_state::on_abort_all() {
   if (!draining_ || settle_key_ != 0)
     return;
-  table_.for_each([this](registry_entry& entry) {
-    aborted_.push_back(entry.record->name);
-    post(entry.actor, abort_task{entry.record->id});
+  std::vector<task_id> starved;
+  table_.for_each([&](registry_entry& entry) {
+    auto& record = *entry.record;
+    if (record.status.end_unless_running(env_->now())) {
+      starved.push_back(record.id);
+      return;
+    }
+    aborted_.push_back(record.name);
+    post(entry.actor, abort_task{record.id});
   });
-  await_settled();
+  for (auto id : starved)
+    end_without_actor(id);
+  if (table_.empty())
+    report_drained();
+  else
+    await_settled();
 }
 
 void registry_state::await_settled() {
@@ -409,10 +438,12 @@ void registry_state::report_drained() {
     return;
   tasks_drained report;
   report.aborted = std::move(aborted_);
+  report.clean = !starved_ && table_.empty();
   auto now = env_->now();
   table_.for_each([&](registry_entry& entry) {
     mark_stuck(entry);
-    report.left.push_back(entry.record->info(now));
+    if (entry.record->hangs())
+      report.left.push_back(entry.record->info(now));
   });
   post(env_->supervisor, std::move(report));
 }

@@ -52,6 +52,7 @@ private:
   void tell_to_stop(registry_entry& entry);
   void arm_removal(registry_entry& entry, duration delay);
   void on_removal_due(registry_entry& entry);
+  void end_without_actor(task_id id);
   void mark_stuck(registry_entry& entry);
   void clean_up(registry_entry entry, outcome result);
   void answer_waiting(registry_entry& entry);
@@ -82,6 +83,8 @@ private:
   std::uint32_t running_ = 0;
   bool draining_ = false;
   bool drained_ = false;
+  /// Some task actors did not come to run when they were to stop.
+  bool starved_ = false;
   /// The shutdown's deadline has passed: who missed it, and how many of them
   /// were left when last looked.
   std::vector<std::string> aborted_;

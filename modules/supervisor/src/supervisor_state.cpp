@@ -148,6 +148,7 @@ void supervisor_state::on_drained(tasks_drained& x) {
   post(env_->timers, disarm_timer{drain_deadline});
   report_.aborted = std::move(x.aborted);
   report_.left_behind = std::move(x.left);
+  env_->left_behind = !x.clean;
   drained_ = true;
   check_drained();
 }
@@ -276,7 +277,8 @@ void supervisor_state::close_subscribers() {
 
 void supervisor_state::close() {
   phase_ = phase::closed;
-  env_->left_behind = !report_.left_behind.empty() || open_subscribers_ != 0;
+  if (open_subscribers_ != 0)
+    env_->left_behind = true;
   env_->closed = true;
   post(env_->registry, close_registry{});
   caf::anon_send_exit(env_->timers, caf::exit_reason::user_shutdown);

@@ -105,7 +105,10 @@ void task_performer::abort_attempt() {
 void task_performer::destroy_attempt() {
   disarm_own(timeout_slot);
   disarm_own(grace_slot);
-  root_.reset();
+  if (root_) {
+    running guard{*this}; // the body's destructors
+    root_.reset();
+  }
   context_.reset();
   clear_stop();
 }

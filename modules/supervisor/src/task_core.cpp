@@ -1,5 +1,7 @@
 #include "taskvisor/supervisor/detail/task_core.hpp"
 
+#include "task_record.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -16,9 +18,12 @@ task_core* current_task() noexcept {
 }
 
 task_core::running::running(task_core& core) noexcept
-  : outer_(std::exchange(running_task, &core)) {}
+  : outer_(std::exchange(running_task, &core)) {
+  core.record()->status.enter_code(true);
+}
 
 task_core::running::~running() {
+  running_task->record()->status.enter_code(false);
   running_task = outer_;
 }
 

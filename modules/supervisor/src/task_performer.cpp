@@ -147,7 +147,10 @@ void task_performer::run_attempt() {
   if (attempt_ != std::numeric_limits<std::uint32_t>::max())
     ++attempt_;
   started_ = env_->now();
-  record_->status.begin_attempt(attempt_, started_);
+  if (!record_->status.begin_attempt(attempt_, started_)) {
+    drop();
+    return;
+  }
   env_->publish(event_kind::attempt_starting, *record_,
                 [this](event& x) { x.attempt = attempt_; });
   if (record_->policies.timeout > duration::zero())
@@ -245,6 +248,13 @@ void task_performer::finish(outcome result) {
   // everything the task held being free.
   record->body = nullptr;
   report_end(record->id, std::move(result));
+}
+
+void task_performer::drop() {
+  if (std::exchange(holds_permit_, false))
+    post(env_->registry, permit_returned{record_->id});
+  phase_ = phase::idle;
+  record_ = nullptr;
 }
 
 void task_performer::report_end(task_id id, outcome result) {

@@ -51,6 +51,7 @@ private:
   void perform(const run_again& decision, const std::string& reason);
   void finish(outcome result);
   void report_end(task_id id, outcome result);
+  void drop();
 
   // -- one attempt: task_attempt.cpp
   void begin_body();

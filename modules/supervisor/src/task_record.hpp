@@ -31,25 +31,55 @@ public:
     attempt_began_.reset();
   }
 
-  void begin_attempt(std::uint32_t number, std::int64_t now) {
+  /// False if the registry has ended the task meanwhile.
+  bool begin_attempt(std::uint32_t number, std::int64_t now) {
     std::lock_guard guard{mutex_};
+    if (state_ == task_state::ended)
+      return false;
     enter(task_state::running, now);
     attempt_ = number;
     attempt_began_ = now;
+    return true;
   }
 
-  /// A blocking function waits for a thread, or has got one.
-  void wait_for_thread(bool waits, std::int64_t now) {
+  /// Ends a task whose user code does not run, without its actor: that may be
+  /// waiting for a worker thread that never comes free. False if it runs.
+  bool end_unless_running(std::int64_t now) {
     std::lock_guard guard{mutex_};
-    if (state_ == task_state::running
-        || state_ == task_state::waiting_for_thread)
-      enter(waits ? task_state::waiting_for_thread : task_state::running, now);
+    if (in_attempt() && state_ != task_state::waiting_for_thread)
+      return false;
+    enter(task_state::ended, now);
+    attempt_began_.reset();
+    return true;
+  }
+
+  /// User code begins or returns, on the thread of the task's actor.
+  void enter_code(bool inside) noexcept {
+    in_code_.store(inside, std::memory_order_relaxed);
+  }
+  bool in_code() const noexcept {
+    return in_code_.load(std::memory_order_relaxed);
+  }
+
+  void wait_for_thread(std::int64_t now) {
+    std::lock_guard guard{mutex_};
+    if (state_ == task_state::running)
+      enter(task_state::waiting_for_thread, now);
+  }
+
+  /// A blocking function has got its thread. False if the registry has ended
+  /// the task meanwhile.
+  bool leave_queue(std::int64_t now) {
+    std::lock_guard guard{mutex_};
+    if (state_ == task_state::waiting_for_thread)
+      enter(task_state::running, now);
+    return state_ != task_state::ended;
   }
 
   /// An attempt that runs is to stop.
   void stop(std::int64_t now) {
     std::lock_guard guard{mutex_};
-    if (in_attempt() && state_ != task_state::stuck)
+    if (state_ == task_state::running)
       enter(task_state::stopping, now);
   }
 
@@ -100,6 +130,7 @@ private:
   std::int64_t until_ = 0;
   std::optional<std::int64_t> attempt_began_;
   std::string last_failure_;
+  std::atomic<bool> in_code_{false};
 };
 
 /// One registered task: shared by the registry's entry and the task's actor.
@@ -112,6 +143,13 @@ struct task_record {
       body(std::move(b)),
       policies(p) {
     status.wait(task_state::starting, now);
+  }
+
+  /// Whether user code is what an aborted attempt waits for. Of an actor body
+  /// nobody knows whether it is in a handler or only waits for a worker.
+  bool hangs() const noexcept {
+    return status.in_code() || kind == body_kind::blocking
+           || kind == body_kind::actor;
   }
 
   task_info info(std::int64_t now) const {

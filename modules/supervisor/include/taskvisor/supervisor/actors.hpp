@@ -320,14 +320,17 @@ struct child_ended {
 
 /// From the registry, answering `drain_tasks`: no task is left to wait for.
 /// `aborted` missed the deadline, `left` did not even react to the force.
+/// Not `clean`: some task actors did not come to run at all.
 struct tasks_drained {
   std::vector<std::string> aborted;
   std::vector<task_info> left;
+  bool clean = true;
 
   static constexpr auto wire_name = "taskvisor::tasks_drained";
   static constexpr auto wire_fields() {
     return std::tuple{detail::wire_field{"aborted", &tasks_drained::aborted},
-                      detail::wire_field{"left", &tasks_drained::left}};
+                      detail::wire_field{"left", &tasks_drained::left},
+                      detail::wire_field{"clean", &tasks_drained::clean}};
   }
 };
 
