@@ -2,7 +2,7 @@
 /// as messages to `handle.actor()`, each with its reply. An error reply is a
 /// `caf::error` with a `taskvisor::errc`.
 ///
-///     self->request(manager, caf::infinite, tv::remove_task{.name = "poll"})
+///     tv::ask(self, handle.actor(), tv::remove_task{{}, "poll"})
 ///       .then([](bool claimed) { ... });
 #pragma once
 
@@ -97,6 +97,9 @@ struct shut_down {
   static constexpr auto wire_name = "taskvisor::shut_down";
   static constexpr auto wire_fields() { return std::tuple{}; }
 };
+
+/// A CAF request without a timeout, spelled the same on every CAF.
+using detail::ask;
 
 /// The part of a supervisor that its clients see.
 using manager_actor = caf::typed_actor<
