@@ -31,9 +31,19 @@ void finish(std::shared_ptr<runtime> env,
     static_cast<void>(system.release());
 }
 
+/// `from` over `to`, group by group.
+void overlay(caf::settings& to, const caf::settings& from) {
+  for (const auto& [key, value] : from)
+    if (const auto* group = caf::get_if<caf::settings>(&value))
+      overlay(to[key].as_dictionary(), *group);
+    else
+      to.insert_or_assign(key, value);
+}
+
 } // namespace
 
 owned_system::owned_system(const supervisor_config& config) {
+  overlay(settings.content, config.system);
   if (config.worker_threads != 0)
     settings.set(std::string{caf_prefix} + "scheduler.max-threads",
                  config.worker_threads);

@@ -18,17 +18,10 @@ void add_types(caf::actor_system_config& cfg) {
   detail::mark_actor_threads(cfg);
 }
 
-namespace {
-
-/// Before the base class: CAF 1.x wants its types first.
-struct types_first {
-  types_first() { init_types(); }
-};
-
-} // namespace
-
 system_config::system_config() {
+  init_types();
   add_types(*this);
+  add_options(*this);
   detail::prefer_good_scheduler(*this);
 }
 

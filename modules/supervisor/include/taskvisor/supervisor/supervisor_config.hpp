@@ -4,6 +4,8 @@
 #include "taskvisor/events/time.hpp"
 #include "taskvisor/supervisor/task_spec.hpp"
 
+#include <caf/settings.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -47,6 +49,11 @@ struct supervisor_config {
 
   /// What tasks inherit.
   task_defaults defaults;
+
+  /// CAF's own options, such as those of its scheduler and its logger, for the
+  /// actor system that the supervisor creates for itself. `read_config` fills
+  /// it in. Without meaning in a host's system.
+  caf::settings system;
 
   supervisor_config with_grace(duration x) const;
   supervisor_config with_subscriber_grace(duration x) const;

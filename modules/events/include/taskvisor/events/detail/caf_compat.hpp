@@ -9,6 +9,9 @@
 #include <caf/actor_registry.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <caf/config_option.hpp>
+#include <caf/config_option_set.hpp>
+#include <caf/config_value.hpp>
 #include <caf/error.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/exit_reason.hpp>
@@ -37,6 +40,8 @@
 #  include <caf/make_message.hpp>
 #  include <caf/meta/load_callback.hpp>
 #  include <caf/meta/type_name.hpp>
+
+#  include <cstdio>
 #endif
 
 #include <concepts>
@@ -224,6 +229,76 @@ inline void mark_actor_threads(caf::actor_system_config& cfg) {
 /// Whether an actor may run on this thread.
 inline bool on_actor_thread() noexcept {
   return on_marked_thread;
+}
+
+// -- configuration ------------------------------------------------------------
+
+/// CAF's class with one spelling: `parse(argc, argv, file)`, where `file` is
+/// read if it exists, `helptext_printed()`, and a `--help` that lists all
+/// options but CAF's own.
+class config_base : public caf::actor_system_config {
+public:
+#if TASKVISOR_CAF_1
+  using caf::actor_system_config::parse;
+
+  caf::error parse(int argc, char** argv, const char* file) {
+    config_file_path(file);
+    return parse(argc, argv);
+  }
+#else
+  template <class... Ts>
+  caf::error parse(Ts&&... xs) {
+    auto result = caf::actor_system_config::parse(std::forward<Ts>(xs)...);
+    if (!result && caf::get_or(content, "help", false))
+      std::fputs(help_of_own_options().c_str(), stdout);
+    return result;
+  }
+
+  bool helptext_printed() const noexcept {
+    return cli_helptext_printed;
+  }
+
+private:
+  std::string help_of_own_options() const {
+    caf::config_option_set own;
+    for (auto i = first_own_; i < custom_options_.size(); ++i) {
+      const auto& option = custom_options_.begin()[static_cast<long>(i)];
+      if (!option.has_flat_cli_name())
+        own.add(option);
+    }
+    return own.help_text(false);
+  }
+
+  std::size_t first_own_ = custom_options_.size();
+#endif
+};
+
+/// An option that CAF lists as `<type>` and whose values it takes as they are,
+/// from the command line as a string. CAF would drop or refuse a value of
+/// another type without naming the option.
+inline caf::config_option::meta_state unchecked_option(const char* type) {
+#if TASKVISOR_CAF_1
+  return {[](void*, caf::config_value&) { return caf::error{}; },
+          [](const void*) { return caf::config_value{}; }, type};
+#else
+  return {[](const caf::config_value&) { return caf::error{}; },
+          [](void*, const caf::config_value&) {}, nullptr,
+          [](void*, caf::string_view text) -> caf::expected<caf::config_value> {
+            return caf::config_value{std::string{text.begin(), text.end()}};
+          },
+          type};
+#endif
+}
+
+/// The text of a string, or on 0.17 of an atom.
+inline std::optional<std::string> text_in(const caf::config_value& x) {
+  if (const auto* text = caf::get_if<std::string>(&x))
+    return *text;
+#if !TASKVISOR_CAF_1
+  if (const auto* atom = caf::get_if<caf::atom_value>(&x))
+    return to_string(*atom);
+#endif
+  return std::nullopt;
 }
 
 // -- the scheduler of a system that taskvisor owns ---------------------------
