@@ -1,5 +1,6 @@
 #include "taskvisor/supervisor/supervisor.hpp"
-#include "taskvisor/testing/virtual_world.hpp"
+
+#include "support/parsed_config.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -7,7 +8,6 @@
 #include <cmath>
 #include <limits>
 #include <random>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -15,29 +15,12 @@ namespace tv = taskvisor;
 namespace data = boost::unit_test::data;
 using namespace std::chrono_literals;
 using tv::supervisor_config;
+using test::arguments;
+using test::parsed;
+using test::refusal;
+using test::why;
 
 namespace {
-
-using arguments = std::vector<std::string>;
-
-caf::expected<supervisor_config> parsed(const std::string& file,
-                                        const arguments& args = {},
-                                        const supervisor_config& base = {}) {
-  tv::system_config cfg;
-  std::istringstream in{file};
-  if (auto err = cfg.parse(args, in))
-    return err;
-  return tv::read_config(cfg, base);
-}
-
-/// Empty if the configuration was accepted.
-std::string why(const caf::expected<supervisor_config>& x) {
-  return x ? std::string{} : tv::describe(x.error());
-}
-
-std::string refusal(const std::string& file, const arguments& args = {}) {
-  return why(parsed(file, args));
-}
 
 /// One option with a value that differs from the default.
 struct knob {

@@ -94,10 +94,10 @@ private:
     };
     auto pending = ask(core.self(), to_, std::forward<Us>(args)...);
     if constexpr (std::is_void_v<R>)
-      pending.then([answered] { answered([](reply_slot& x) { x.emplace(); }); },
-                   on_error);
+      std::move(pending).then(
+        [answered] { answered([](reply_slot& x) { x.emplace(); }); }, on_error);
     else
-      pending.then(
+      std::move(pending).then(
         [answered](R& value) {
           answered([&](reply_slot& x) { x.emplace(std::move(value)); });
         },
