@@ -1,6 +1,6 @@
-#include "taskvisor/supervisor/supervisor.hpp"
-
 #include "support/parsed_config.hpp"
+
+#include "taskvisor/supervisor/supervisor.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -14,11 +14,11 @@
 namespace tv = taskvisor;
 namespace data = boost::unit_test::data;
 using namespace std::chrono_literals;
-using tv::supervisor_config;
 using test::arguments;
 using test::parsed;
 using test::refusal;
 using test::why;
+using tv::supervisor_config;
 
 namespace {
 
@@ -262,6 +262,15 @@ BOOST_AUTO_TEST_CASE(a_typing_error_in_a_file_is_named) {
   BOOST_TEST(refusal("taskvisor { defaults = 5 }")
              == "invalid_config: taskvisor.defaults = 5: must be a group of "
                 "options");
+}
+
+// Without the declaration as unchecked, CAF 0.17 drops such a value.
+BOOST_AUTO_TEST_CASE(
+  a_wrong_value_in_a_section_is_named,
+  *boost::unit_test::enable_if<tv::detail::caf_prefix.empty()>()) {
+  BOOST_TEST(refusal("[taskvisor]\ngrace = 5\n")
+             == std::string{"invalid_config: taskvisor.grace = 5: "} + a_time);
+  BOOST_TEST(refusal("[taskvisor]\ngrace = 5s\n").empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_typing_error_on_the_command_line_is_refused_by_caf) {
