@@ -53,28 +53,35 @@ struct fixture : test::events_system {
 BOOST_FIXTURE_TEST_SUITE(event_publisher_test, fixture)
 
 BOOST_AUTO_TEST_CASE(without_subscribers_nothing_is_published) {
-  auto before = event_publisher::last_seq();
+  BOOST_TEST(!publisher.wanted());
+  auto early = listen();
+  BOOST_TEST(publisher.wanted());
+  publisher.publish(named("seen"));
+  auto seen = finish(early);
   BOOST_TEST(!publisher.wanted());
   publisher.publish(named("lost"));
-  BOOST_TEST(event_publisher::last_seq() == before);
   auto late = listen();
-  BOOST_TEST(publisher.wanted());
-  BOOST_TEST(finish(late).empty());
-  BOOST_TEST(!publisher.wanted());
+  publisher.publish(named("next"));
+  auto next = finish(late);
+  BOOST_TEST_REQUIRE(seen.size() == 1u);
+  BOOST_TEST_REQUIRE(next.size() == 1u);
+  BOOST_TEST(next[0].task == "next");
+  BOOST_TEST(next[0].seq == seen[0].seq + 1);
 }
 
 BOOST_AUTO_TEST_CASE(an_event_is_stamped_and_otherwise_as_published) {
   auto start = std::chrono::system_clock::now();
-  auto before = event_publisher::last_seq();
   auto one = listen();
   auto other = listen();
   auto sent = named("job", event_kind::attempt_failed);
   sent.reason = "why";
   sent.exit_code = 3;
   publisher.publish(sent);
+  publisher.publish(sent);
   auto seen = finish(one);
-  BOOST_TEST_REQUIRE(seen.size() == 1u);
-  BOOST_TEST(seen[0].seq == before + 1);
+  BOOST_TEST_REQUIRE(seen.size() == 2u);
+  BOOST_TEST(seen[0].seq > 0u);
+  BOOST_TEST(seen[1].seq == seen[0].seq + 1);
   BOOST_CHECK(seen[0].at >= start);
   BOOST_CHECK(finish(other) == seen);
   sent.seq = seen[0].seq;
@@ -207,6 +214,35 @@ BOOST_AUTO_TEST_CASE(a_queue_never_holds_more_than_its_capacity) {
   BOOST_TEST(too_deep == 0u);
   BOOST_TEST(queue.depth() == 0u);
   BOOST_TEST(queue.delivered() + queue.lost() == 4 * each);
+}
+
+BOOST_AUTO_TEST_CASE(queues_tell_what_each_subscriber_has_lost) {
+  auto narrow = std::make_shared<event_queue>(1);
+  auto bounded = listen(nullptr, narrow);
+  auto unbounded = listen();
+  publisher.publish(named("a"));
+  publisher.publish(named("b"));
+  auto queues = publisher.queues();
+  BOOST_TEST_REQUIRE(queues.size() == 1u);
+  BOOST_TEST(queues[0].name == "listener");
+  BOOST_TEST(queues[0].capacity == 1u);
+  BOOST_TEST(queues[0].depth == 1u);
+  BOOST_TEST(queues[0].delivered == 0u);
+  BOOST_TEST(queues[0].lost == 1u);
+  finish(bounded);
+  finish(unbounded);
+  BOOST_TEST(publisher.queues().empty());
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_taken_once_all_were_ended) {
+  auto early = listen();
+  BOOST_TEST(publisher.detach_all().size() == 1u);
+  auto late = listen();
+  BOOST_TEST(late.id == 0u);
+  BOOST_TEST(!publisher.wanted());
+  publisher.publish(named("lost"));
+  BOOST_TEST(finish(early).empty());
+  BOOST_TEST(finish(late).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -76,6 +76,28 @@ BOOST_AUTO_TEST_CASE(the_labels_of_outcomes_and_rejections_are_stable) {
   BOOST_CHECK((labels<backoff_source>() == names{"failure", "success"}));
 }
 
+BOOST_AUTO_TEST_CASE(each_kind_is_about_what_its_name_says) {
+  BOOST_CHECK(
+    (labels<event_subject>()
+     == names{"supervisor", "task", "slot", "subscriber", "component"}));
+  for (std::size_t i = 0; i < wire_count(event_kind{}); ++i) {
+    auto kind = static_cast<event_kind>(i);
+    auto name = label(kind);
+    std::string_view expected = "supervisor";
+    if (name.starts_with("task_") || name.starts_with("attempt_")
+        || name == "backoff_scheduled")
+      expected = "task";
+    else if (name.starts_with("controller_"))
+      expected = "slot";
+    else if (name.starts_with("subscriber_"))
+      expected = "subscriber";
+    else if (name == "runtime_failure")
+      expected = "component";
+    BOOST_TEST_CONTEXT(name)
+    BOOST_TEST(label(subject_of(kind)) == expected);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_number_that_is_no_enumerator_has_a_label_too) {
   BOOST_TEST(label(static_cast<event_kind>(23)) == "unknown");
   BOOST_TEST(label(static_cast<outcome_kind>(255)) == "unknown");

@@ -4,35 +4,31 @@
 
 #include <caf/deep_to_string.hpp>
 
-#include <array>
-
 namespace taskvisor {
 
 namespace {
 
-using namespace std::string_view_literals;
-
-constexpr std::array errc_labels{
-  "none"sv,
-  "invalid_config"sv,
-  "task_already_exists"sv,
-  "command_queue_full"sv,
-  "termination_timeout"sv,
-  "shutting_down"sv,
-  "already_running"sv,
-  "signal_setup_failed"sv,
-  "wait_timeout"sv,
-  "would_deadlock"sv,
-  "stopped"sv,
-  "controller_not_configured"sv,
-  "controller_full"sv,
-  "controller_closed"sv,
-};
+constexpr auto errc_labels = detail::labels_of<errc>({
+  "none",
+  "invalid_config",
+  "task_already_exists",
+  "command_queue_full",
+  "termination_timeout",
+  "shutting_down",
+  "already_running",
+  "signal_setup_failed",
+  "wait_timeout",
+  "would_deadlock",
+  "stopped",
+  "controller_not_configured",
+  "controller_full",
+  "controller_closed",
+});
 
 } // namespace
 
 std::string_view label(errc code) noexcept {
-  return detail::label_of(code, errc_labels);
+  return errc_labels[code];
 }
 
 std::string to_string(errc code) {
@@ -40,17 +36,13 @@ std::string to_string(errc code) {
 }
 
 bool from_string(std::string_view text, errc& code) noexcept {
-  for (std::size_t i = 0; i < errc_labels.size(); ++i) {
-    if (errc_labels[i] == text) {
-      code = static_cast<errc>(i);
-      return true;
-    }
-  }
-  return false;
+  auto found = errc_labels.find(text);
+  code = found.value_or(code);
+  return found.has_value();
 }
 
 bool from_integer(std::uint8_t value, errc& code) noexcept {
-  if (value >= errc_labels.size())
+  if (value >= wire_count(errc{}))
     return false;
   code = static_cast<errc>(value);
   return true;
@@ -66,7 +58,7 @@ caf::error make_error(const config_error& refused) {
 
 errc code_of(const caf::error& err) noexcept {
   // Comparing by enumerator is the one test that both CAFs spell alike.
-  for (std::size_t i = 1; i < errc_labels.size(); ++i)
+  for (std::size_t i = 1; i < wire_count(errc{}); ++i)
     if (err == static_cast<errc>(i))
       return static_cast<errc>(i);
   return errc::none;

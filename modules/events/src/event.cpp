@@ -2,44 +2,44 @@
 
 #include "labels.hpp"
 
-#include <array>
-
 namespace taskvisor {
 
 namespace {
 
-using namespace std::string_view_literals;
+constexpr auto event_labels = detail::labels_of<event_kind>({
+  "shutdown_requested",
+  "all_stopped_within_grace",
+  "grace_exceeded",
+  "attempt_starting",
+  "attempt_succeeded",
+  "attempt_canceled",
+  "attempt_failed",
+  "attempt_timed_out",
+  "backoff_scheduled",
+  "task_add_requested",
+  "task_added",
+  "task_add_failed",
+  "task_remove_requested",
+  "task_finished",
+  "task_removed",
+  "subscriber_overflow",
+  "subscriber_panicked",
+  "runtime_failure",
+  "controller_submitted",
+  "controller_rejected",
+  "controller_slot_transition",
+  "attempt_stuck",
+  "state_dump",
+});
 
-constexpr std::array event_labels{
-  "shutdown_requested"sv,
-  "all_stopped_within_grace"sv,
-  "grace_exceeded"sv,
-  "attempt_starting"sv,
-  "attempt_succeeded"sv,
-  "attempt_canceled"sv,
-  "attempt_failed"sv,
-  "attempt_timed_out"sv,
-  "backoff_scheduled"sv,
-  "task_add_requested"sv,
-  "task_added"sv,
-  "task_add_failed"sv,
-  "task_remove_requested"sv,
-  "task_finished"sv,
-  "task_removed"sv,
-  "subscriber_overflow"sv,
-  "subscriber_panicked"sv,
-  "runtime_failure"sv,
-  "controller_submitted"sv,
-  "controller_rejected"sv,
-  "controller_slot_transition"sv,
-  "attempt_stuck"sv,
-  "state_dump"sv,
-};
+constexpr auto source_labels =
+  detail::labels_of<backoff_source>({"failure", "success"});
 
-constexpr std::array source_labels{"failure"sv, "success"sv};
+constexpr auto subject_labels = detail::labels_of<event_subject>(
+  {"supervisor", "task", "slot", "subscriber", "component"});
 
-constexpr std::array severity_labels{"debug"sv, "info"sv, "warning"sv,
-                                     "error"sv};
+constexpr auto severity_labels =
+  detail::labels_of<severity>({"debug", "info", "warning", "error"});
 
 severity severity_of_finish(const event& x) noexcept {
   if (!x.outcome)
@@ -59,16 +59,40 @@ severity severity_of_finish(const event& x) noexcept {
 } // namespace
 
 std::string_view label(event_kind kind) noexcept {
-  return detail::label_of(kind, event_labels);
+  return event_labels[kind];
 }
 
 std::string_view label(backoff_source source) noexcept {
-  return detail::label_of(source, source_labels);
+  return source_labels[source];
+}
+
+std::string_view label(event_subject subject) noexcept {
+  return subject_labels[subject];
+}
+
+event_subject subject_of(event_kind kind) noexcept {
+  switch (kind) {
+    case event_kind::shutdown_requested:
+    case event_kind::all_stopped_within_grace:
+    case event_kind::grace_exceeded:
+    case event_kind::state_dump:
+      return event_subject::supervisor;
+    case event_kind::subscriber_overflow:
+    case event_kind::subscriber_panicked:
+      return event_subject::subscriber;
+    case event_kind::runtime_failure:
+      return event_subject::component;
+    case event_kind::controller_submitted:
+    case event_kind::controller_rejected:
+    case event_kind::controller_slot_transition:
+      return event_subject::slot;
+    default:
+      return event_subject::task;
+  }
 }
 
 std::string_view label(severity level) noexcept {
-  auto index = static_cast<std::size_t>(level);
-  return index < severity_labels.size() ? severity_labels[index] : "unknown";
+  return severity_labels[level];
 }
 
 severity severity_of(const event& x) noexcept {

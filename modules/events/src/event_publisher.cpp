@@ -77,6 +77,8 @@ std::uint64_t event_publisher::attach(std::string name,
                                       std::shared_ptr<event_queue> queue,
                                       event_filter filter) {
   std::lock_guard guard{mutex_};
+  if (closed_)
+    return 0;
   auto id = next_id_++;
   subscriptions_.push_back({id, std::move(name), std::move(sink),
                             std::move(queue), std::move(filter)});
@@ -101,12 +103,19 @@ bool event_publisher::detach(std::uint64_t id) {
 
 std::vector<event_publisher::subscription> event_publisher::detach_all() {
   std::lock_guard guard{mutex_};
+  closed_ = true;
   count_.store(0, std::memory_order_release);
   return std::exchange(subscriptions_, {});
 }
 
-std::uint64_t event_publisher::last_seq() noexcept {
-  return last_event.load(std::memory_order_relaxed);
+std::vector<queue_report> event_publisher::queues() const {
+  std::lock_guard guard{mutex_};
+  std::vector<queue_report> result;
+  for (const auto& x : subscriptions_)
+    if (x.queue)
+      result.push_back({x.name, x.queue->capacity(), x.queue->depth(),
+                        x.queue->delivered(), x.queue->lost()});
+  return result;
 }
 
 } // namespace taskvisor

@@ -4,41 +4,41 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 namespace taskvisor {
 
 namespace {
 
-using namespace std::string_view_literals;
+constexpr auto outcome_labels = detail::labels_of<outcome_kind>({
+  "outcome_completed",
+  "outcome_failed",
+  "outcome_fatal",
+  "outcome_canceled",
+  "outcome_force_aborted",
+  "outcome_crashed",
+  "outcome_rejected",
+});
 
-constexpr std::array outcome_labels{
-  "outcome_completed"sv, "outcome_failed"sv,        "outcome_fatal"sv,
-  "outcome_canceled"sv,  "outcome_force_aborted"sv, "outcome_crashed"sv,
-  "outcome_rejected"sv,
-};
-
-constexpr std::array rejection_labels{
-  "none"sv,
-  "already_exists"sv,
-  "batch_rejected"sv,
-  "slot_busy"sv,
-  "queue_full"sv,
-  "superseded_by_replace"sv,
-  "removed_from_queue"sv,
-  "controller_shutting_down"sv,
-  "admission_failed"sv,
-  "waited_too_long"sv,
-};
+constexpr auto rejection_labels = detail::labels_of<rejection>({
+  "none",
+  "already_exists",
+  "batch_rejected",
+  "slot_busy",
+  "queue_full",
+  "superseded_by_replace",
+  "removed_from_queue",
+  "controller_shutting_down",
+  "admission_failed",
+  "waited_too_long",
+});
 
 } // namespace
 
 std::string_view label(outcome_kind kind) noexcept {
-  return detail::label_of(kind, outcome_labels);
+  return outcome_labels[kind];
 }
 
 std::string_view label(rejection kind) noexcept {
-  return detail::label_of(kind, rejection_labels);
+  return rejection_labels[kind];
 }
 
 std::string to_string(const outcome& x) {

@@ -50,6 +50,24 @@ constexpr std::size_t wire_count(event_kind) noexcept {
 /// The stable, machine-readable name, such as `attempt_starting`.
 std::string_view label(event_kind kind) noexcept;
 
+/// What the field `task` of an event names.
+enum class event_subject : std::uint8_t {
+  /// Nothing: the event is about the supervisor itself.
+  supervisor,
+  task,
+  slot,
+  subscriber,
+  component,
+};
+
+constexpr std::size_t wire_count(event_subject) noexcept {
+  return 5;
+}
+
+/// The stable, machine-readable name, such as `slot`.
+std::string_view label(event_subject subject) noexcept;
+event_subject subject_of(event_kind kind) noexcept;
+
 /// What a scheduled delay follows.
 enum class backoff_source : std::uint8_t { failure, success };
 
@@ -70,8 +88,7 @@ struct event {
   event_kind kind = event_kind::shutdown_requested;
   /// Absent is the empty id.
   task_id id;
-  /// The task's name; for diagnostics the subscriber or component; for events
-  /// of the controller the slot.
+  /// The name of what `subject_of(kind)` tells: mostly that of the task.
   std::string task;
   /// From 1; absent is 0.
   std::uint32_t attempt = 0;
@@ -116,6 +133,10 @@ constexpr bool is_diagnostic(event_kind kind) noexcept {
 
 /// How loud an event is; the same classes in every subscriber.
 enum class severity : std::uint8_t { debug, info, warning, error };
+
+constexpr std::size_t wire_count(severity) noexcept {
+  return 4;
+}
 
 std::string_view label(severity level) noexcept;
 severity severity_of(const event& x) noexcept;

@@ -44,6 +44,15 @@ private:
   std::atomic<std::uint64_t> delivered_{0};
 };
 
+/// One subscriber's queue at the moment of the question.
+struct queue_report {
+  std::string name;
+  std::size_t capacity = 0;
+  std::size_t depth = 0;
+  std::uint64_t delivered = 0;
+  std::uint64_t lost = 0;
+};
+
 /// Fan-out of one supervisor's events. Publishing without subscribers costs an
 /// atomic load; with any number of them one message, enqueued to each.
 /// Sequence numbers are drawn and events enqueued under one lock, so every
@@ -67,7 +76,8 @@ public:
   /// Stamps number and time and hands the event to every subscriber.
   void publish(event x);
 
-  /// Adds a subscriber; it sees every event published afterwards.
+  /// Adds a subscriber; it sees every event published afterwards. Returns its
+  /// id, or 0 after `detach_all`: nothing would ever end it.
   std::uint64_t attach(std::string name, caf::strong_actor_ptr sink,
                        std::shared_ptr<event_queue> queue = nullptr,
                        event_filter filter = nullptr);
@@ -75,15 +85,17 @@ public:
   /// Ends a subscription; false if it is unknown. No event follows.
   bool detach(std::uint64_t id);
 
-  /// Ends all and returns them, for their orderly end.
+  /// Ends all and returns them, for their orderly end. Nobody is taken any
+  /// more.
   std::vector<subscription> detach_all();
 
-  /// The number of the newest event of this process.
-  static std::uint64_t last_seq() noexcept;
+  /// The queues of all subscribers that have one, in the order of attaching.
+  std::vector<queue_report> queues() const;
 
 private:
   std::atomic<std::size_t> count_{0};
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  bool closed_ = false;
   std::uint64_t next_id_ = 1;
   std::vector<subscription> subscriptions_;
 };
