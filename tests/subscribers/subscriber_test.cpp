@@ -324,4 +324,25 @@ BOOST_AUTO_TEST_CASE(a_subscriber_ends_after_its_publisher_is_gone) {
   BOOST_TEST(sub.delivered() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_subscription_may_outlive_the_actor_system) {
+  for (auto blocking : {false, true}) {
+    std::optional<subscription> kept;
+    {
+      fixture inner;
+      kept = inner.attach({.blocking = blocking}, [](const event&) {});
+      inner.publish("a");
+      // Its end waits for every thread; for ever, if `kept` held the actor.
+    }
+    BOOST_TEST(kept->delivered() == 1u);
+    BOOST_TEST(!kept->actor());
+    BOOST_TEST(!kept->detach());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_attached_once_all_were_ended) {
+  static_cast<void>(publisher->detach_all());
+  BOOST_TEST(refusal(*this, {}, [](const event&) {})
+             == "shutting_down: the supervisor has ended its subscribers");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -30,9 +30,12 @@ class events_system {
 public:
   caf::actor_system system{config_};
 
-  /// Returns when the actor has ended: what it wrote may be read then.
+  /// Returns when the actor has ended: what it wrote may be read then. An
+  /// empty handle stands for one that is gone.
   template <class Handle>
   void wait_for(const Handle& actor) {
+    if (!actor)
+      return;
     caf::scoped_actor self{system};
     self->wait_for(actor);
   }

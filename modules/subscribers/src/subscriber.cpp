@@ -32,10 +32,17 @@ std::optional<config_error> subscriber_options::validate() const {
 
 bool subscription::detach() const {
   auto publisher = publisher_.lock();
+  // Before the publisher lets go of it.
+  auto alive = actor();
   auto ended = publisher && publisher->detach(id_);
   // Also without a publisher: nobody else would end the actor then.
-  detail::post(actor_, close_sink{});
+  if (alive)
+    detail::post(alive, close_sink{});
   return ended;
+}
+
+event_sink_actor subscription::actor() const {
+  return caf::actor_cast<event_sink_actor>(actor_.lock());
 }
 
 caf::expected<subscription> attach_subscriber(
@@ -49,14 +56,19 @@ caf::expected<subscription> attach_subscriber(
   result.name_ = options.name;
   result.publisher_ = publisher;
   result.queue_ = std::make_shared<event_queue>(options.capacity);
-  result.actor_ = spawn_subscriber(system, options, result.queue_, publisher,
-                                   std::move(callback));
-  result.id_ =
-    publisher->attach(std::move(options.name),
-                      caf::actor_cast<caf::strong_actor_ptr>(result.actor_),
-                      result.queue_, std::move(options.filter));
+  auto actor = spawn_subscriber(system, options, result.queue_, publisher,
+                                std::move(callback));
+  auto sink = caf::actor_cast<caf::strong_actor_ptr>(actor);
+  result.actor_ = caf::actor_cast<caf::weak_actor_ptr>(actor);
+  result.id_ = publisher->attach(std::move(options.name), std::move(sink),
+                                 result.queue_, std::move(options.filter));
+  if (result.id_ == 0) {
+    detail::post(actor, close_sink{});
+    return make_error(errc::shutting_down,
+                      "the supervisor has ended its subscribers");
+  }
   // However it ends, a dead subscriber is not published to.
-  result.actor_->attach_functor(
+  actor->attach_functor(
     [weak = result.publisher_, id = result.id_](const caf::error&) {
       if (auto alive = weak.lock())
         alive->detach(id);

@@ -36,7 +36,8 @@ struct subscriber_options {
 };
 
 /// An attached subscriber. Copies stand for the same one; dropping them changes
-/// nothing: it ends by `detach` or with the supervisor. Any thread.
+/// nothing: it ends by `detach` or with the supervisor. May outlive the
+/// supervisor and its actor system. Any thread.
 class subscription {
 public:
   const std::string& name() const noexcept { return name_; }
@@ -55,8 +56,10 @@ public:
   /// may be called from the callback.
   bool detach() const;
 
-  /// The subscriber itself, for who wants to link to it or await its end.
-  const event_sink_actor& actor() const noexcept { return actor_; }
+  /// The subscriber itself, for who wants to link to it or await its end; an
+  /// empty handle once it is gone. Do not keep it: an actor system waits for
+  /// the threads of `blocking` subscribers, and those for the last handle.
+  event_sink_actor actor() const;
 
 private:
   friend caf::expected<subscription> attach_subscriber(
@@ -69,7 +72,7 @@ private:
   std::uint64_t id_ = 0;
   std::weak_ptr<event_publisher> publisher_;
   std::shared_ptr<event_queue> queue_;
-  event_sink_actor actor_;
+  caf::weak_actor_ptr actor_;
 };
 
 /// Starts a subscriber; it sees every event published from now on.
@@ -82,8 +85,9 @@ private:
 ///   all of this could go round in circles.
 /// * The subscriber does not keep the publisher alive.
 ///
-/// Errors: `invalid_config` for wrong options or an empty callback; nothing is
-/// started then. Any thread.
+/// Errors: `invalid_config` for wrong options or an empty callback,
+/// `shutting_down` once the supervisor has ended its subscribers; the callback
+/// is never called then. Any thread.
 caf::expected<subscription> attach_subscriber(
   caf::actor_system& system, const std::shared_ptr<event_publisher>& publisher,
   subscriber_options options, event_callback callback);
