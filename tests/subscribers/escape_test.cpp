@@ -54,4 +54,10 @@ BOOST_AUTO_TEST_CASE(each_mode_keeps_what_is_harmless_there) {
   BOOST_TEST(escaped("\t\x1b", escape_mode::lines) == "\t\\x1b");
 }
 
+BOOST_AUTO_TEST_CASE(a_label_value_escapes_what_would_end_it) {
+  std::string result;
+  append_label_value(result, "a\\b\"c\nd\te\xff");
+  BOOST_TEST(result == "a\\\\b\\\"c\\nd\te\xef\xbf\xbd");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

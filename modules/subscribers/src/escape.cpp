@@ -9,16 +9,20 @@ namespace taskvisor::detail {
 
 namespace {
 
-/// A code point and its bytes; no bytes: `text` does not start with UTF-8.
+/// What a byte that is no UTF-8 becomes: U+FFFD.
+constexpr std::string_view replacement = "\xef\xbf\xbd";
+
+/// A code point and the number of its bytes, or one byte that is no UTF-8.
 struct decoded {
   char32_t point = 0;
-  std::size_t size = 0;
+  std::size_t size = 1;
+  bool valid = false;
 };
 
 decoded decode(std::string_view text) {
   auto first = static_cast<unsigned char>(text[0]);
   if (first < 0x80)
-    return {first, 1};
+    return {first, 1, true};
   auto size = first >= 0xf0 ? 4u : first >= 0xe0 ? 3u : 2u;
   if (first < 0xc2 || first > 0xf4 || text.size() < size)
     return {};
@@ -33,7 +37,17 @@ decoded decode(std::string_view text) {
   if (point < smallest[size] || point > 0x10ffff
       || (point >= 0xd800 && point <= 0xdfff))
     return {};
-  return {point, size};
+  return {point, size, true};
+}
+
+/// Calls `use(decoded, bytes)` for each.
+template <class Use>
+void for_each_point(std::string_view text, Use use) {
+  while (!text.empty()) {
+    auto x = decode(text);
+    use(x, text.substr(0, x.size));
+    text.remove_prefix(x.size);
+  }
 }
 
 bool is_control(char32_t x) {
@@ -81,19 +95,42 @@ void append_escape(std::string& out, char32_t x) {
 } // namespace
 
 void append_escaped(std::string& out, std::string_view text, escape_mode mode) {
-  while (!text.empty()) {
-    auto [point, size] = decode(text);
-    if (size == 0) {
+  for_each_point(text, [&](const decoded& x, std::string_view bytes) {
+    if (!x.valid)
       fmt::format_to(std::back_inserter(out), "\\x{:02x}",
-                     static_cast<unsigned char>(text[0]));
-      size = 1;
-    } else if (passes(point, mode)) {
-      out += text.substr(0, size);
-    } else {
-      append_escape(out, point);
-    }
-    text.remove_prefix(size);
-  }
+                     static_cast<unsigned char>(bytes[0]));
+    else if (passes(x.point, mode))
+      out += bytes;
+    else
+      append_escape(out, x.point);
+  });
+}
+
+void append_json(std::string& out, std::string_view text) {
+  out += '"';
+  for_each_point(text, [&](const decoded& x, std::string_view bytes) {
+    if (!x.valid)
+      out += replacement;
+    else if (auto name = short_form(x.point); !name.empty())
+      out += name;
+    else if (is_control(x.point)) // none of them is beyond U+FFFF
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}",
+                     static_cast<unsigned>(x.point));
+    else
+      out += bytes;
+  });
+  out += '"';
+}
+
+void append_label_value(std::string& out, std::string_view text) {
+  for_each_point(text, [&](const decoded& x, std::string_view bytes) {
+    if (!x.valid)
+      out += replacement;
+    else if (x.point == '\n' || x.point == '\\' || x.point == '"')
+      out += short_form(x.point);
+    else
+      out += bytes;
+  });
 }
 
 } // namespace taskvisor::detail

@@ -59,9 +59,9 @@ public:
     text_ += ']';
   }
 
-  /// The task, under the name by which the kind knows it.
-  line& task(std::string_view key = "task") {
-    name(key);
+  /// What the event is about.
+  line& task() {
+    name(label(subject_of(event_.kind)));
     if (event_.task.empty())
       text_ += "none";
     else
@@ -141,19 +141,19 @@ void add_report_fields(line& to, const event& x) {
   switch (x.kind) {
     case event_kind::subscriber_overflow:
     case event_kind::subscriber_panicked:
-      to.task("subscriber").reason();
+      to.task().reason();
       break;
     case event_kind::runtime_failure:
-      to.task("component").reason();
+      to.task().reason();
       break;
     case event_kind::controller_submitted:
-      to.task("slot").bare_reason(escape_mode::bare);
+      to.task().bare_reason(escape_mode::bare);
       break;
     case event_kind::controller_rejected:
-      to.task("slot").plain("rejection", rejection_text(x.rejected)).reason();
+      to.task().plain("rejection", rejection_text(x.rejected)).reason();
       break;
     case event_kind::controller_slot_transition:
-      to.task("slot").reason();
+      to.task().reason();
       break;
     case event_kind::grace_exceeded: // who missed it, if it says so
       to.bare_reason(escape_mode::bare);
@@ -217,13 +217,7 @@ event_callback log_subscriber(line_sink sink, bool colours) {
 }
 
 event_callback log_subscriber(std::FILE* stream) {
-  return [stream, colours = wants_colours(stream)](const event& x) {
-    auto text = format_line(x, colours);
-    text += '\n';
-    // One call: lines of others cannot get into this one.
-    std::fwrite(text.data(), 1, text.size(), stream);
-    std::fflush(stream);
-  };
+  return log_subscriber(stream_sink(stream), wants_colours(stream));
 }
 
 bool wants_colours(std::FILE* stream) {
