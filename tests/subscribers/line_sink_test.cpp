@@ -1,6 +1,7 @@
 #include "taskvisor/subscribers/line_sink.hpp"
 
 #include "support/events_system.hpp"
+#include "support/temporary_path.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -19,12 +20,11 @@ namespace {
 
 /// A folder of its own; CAF 1.x makes errors by its table of types.
 struct fixture : test::events_system {
-  fs::path folder = fs::temp_directory_path()
-                    / ("taskvisor-line-sink-" + std::to_string(::getpid()));
+  test::temporary_path temporary{"line-sink"};
+  fs::path folder = temporary.path;
   std::string path = folder / "events.jsonl";
 
   fixture() { fs::create_directory(folder); }
-  ~fixture() { fs::remove_all(folder); }
 
   line_file open() {
     auto result = line_file::open(path);

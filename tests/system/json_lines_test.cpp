@@ -1,4 +1,5 @@
 #include "support/child_process.hpp"
+#include "support/temporary_path.hpp"
 
 #include "taskvisor/subscribers/json_lines_subscriber.hpp"
 #include "taskvisor/supervisor/supervisor.hpp"
@@ -8,26 +9,12 @@
 #include <filesystem>
 #include <random>
 #include <string>
-#include <unistd.h>
 
 namespace tv = taskvisor;
 namespace fs = std::filesystem;
+using tv::test::temporary_path;
 
 namespace {
-
-/// The path of a file that is not there yet; removed at the end.
-struct temporary_path {
-  fs::path path;
-
-  explicit temporary_path(std::string name)
-    : path(fs::temp_directory_path()
-           / (std::to_string(::getpid()) + "-" + std::move(name))) {
-    fs::remove(path);
-  }
-  temporary_path(const temporary_path&) = delete;
-  temporary_path& operator=(const temporary_path&) = delete;
-  ~temporary_path() { fs::remove(path); }
-};
 
 /// What jq prints for the program, in compact form, one value a line.
 std::string jq(std::string program, const fs::path& file) {
