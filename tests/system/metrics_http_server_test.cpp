@@ -11,7 +11,9 @@
 #include <chrono>
 #include <csignal>
 #include <fstream>
+#include <iterator>
 #include <netinet/in.h>
+#include <regex>
 #include <string>
 #include <sys/socket.h>
 #include <thread>
@@ -154,6 +156,31 @@ BOOST_AUTO_TEST_CASE(promtool_accepts_the_metrics) {
   BOOST_TEST(promtool(world.metrics.text(tv::metrics_format::prometheus))
              == "accepted\n");
   BOOST_TEST(promtool("a_total{ 1\n") != "accepted\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_dashboard_and_the_alerts_ask_for_what_is_there) {
+  const std::string folder = TASKVISOR_EXAMPLES "/metrics/";
+  child_process check{{"/usr/bin/promtool", "check", "config",
+                       folder + "prometheus.yml"}}; // and its rule files
+  BOOST_TEST((check.join() == tv::test::process_end{0, 0}));
+  auto text =
+    tv::metrics_subscriber::make()->text(tv::metrics_format::prometheus);
+  std::regex name{"taskvisor_[a-z_]+"};
+  std::size_t found = 0;
+  for (auto file : {"dashboard.json", "alerts.yml"}) {
+    std::ifstream stream{folder + file};
+    std::string content{std::istreambuf_iterator<char>{stream}, {}};
+    for (std::sregex_iterator i{content.begin(), content.end(), name}, end;
+         i != end; ++i) {
+      auto metric = i->str();
+      if (metric.ends_with("_bucket"))
+        metric.erase(metric.rfind('_'));
+      BOOST_TEST_CONTEXT(file << ": " << metric)
+      BOOST_TEST(text.find("# TYPE " + metric + " ") != std::string::npos);
+      ++found;
+    }
+  }
+  BOOST_TEST(found > 20u);
 }
 
 BOOST_AUTO_TEST_CASE(prometheus_scrapes_a_running_supervisor) {
