@@ -44,7 +44,7 @@ struct draft {
 struct option {
   std::string category;
   std::string name;
-  const char* help;
+  std::string help;
   const caf::config_option::meta_state* type;
   std::string (*bound)();
   bool (*read)(const caf::config_value&, draft&);
