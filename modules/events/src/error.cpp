@@ -23,6 +23,7 @@ constexpr auto errc_labels = detail::labels_of<errc>({
   "controller_not_configured",
   "controller_full",
   "controller_closed",
+  "runtime_failed",
 });
 
 } // namespace

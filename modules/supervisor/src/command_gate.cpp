@@ -27,7 +27,7 @@ void command_gate::pass(command x, bool may_wait) {
     std::lock_guard guard{mutex_};
     if (closed_) {
       refusal = closed_error();
-    } else if (used_ < capacity_) {
+    } else if (used_ < capacity_ && waiting_.empty()) {
       ++used_;
       x.send(make_credit());
       return;
@@ -64,14 +64,22 @@ command_gate::credit command_gate::make_credit() {
 }
 
 void command_gate::give_back() {
-  std::lock_guard guard{mutex_};
+  std::unique_lock guard{mutex_};
   --used_;
-  if (waiting_.empty())
+  if (passing_)
     return;
-  auto next = std::move(waiting_.front());
-  waiting_.pop_front();
-  ++used_;
-  next.send(make_credit());
+  passing_ = true;
+  while (!waiting_.empty() && used_ < capacity_) {
+    auto next = std::move(waiting_.front());
+    waiting_.pop_front();
+    ++used_;
+    next.send(make_credit());
+    // If the registry is gone, what `next` holds gives its credit back here.
+    guard.unlock();
+    next = {};
+    guard.lock();
+  }
+  passing_ = false;
 }
 
 } // namespace taskvisor::detail

@@ -47,6 +47,9 @@ private:
   mutable std::mutex mutex_;
   std::size_t used_ = 0;
   bool closed_ = false;
+  /// Somebody lets waiting commands in: a credit that comes back meanwhile,
+  /// also from inside that, is seen there.
+  bool passing_ = false;
   std::deque<command> waiting_;
 };
 

@@ -62,14 +62,19 @@ registry_state::behavior_type registry_state::make_behavior() {
 
 void registry_state::on_exit() {
   // However the registry ends, everything that was accepted gets its outcome.
+  outcome result;
+  result.kind = outcome_kind::crashed;
+  result.reason = "the supervisor's registry was terminated";
+  resolve_rest(result);
+  env_ = nullptr;
+}
+
+void registry_state::resolve_rest(const outcome& result) {
   std::vector<task_id> left;
   table_.for_each([&](registry_entry& x) { left.push_back(x.record->id); });
   for (auto id : left) {
     auto entry = table_.take(id);
     caf::anon_send_exit(entry.actor, caf::exit_reason::kill);
-    outcome result;
-    result.kind = outcome_kind::force_aborted;
-    result.reason = "the supervisor ended before the task did";
     if (entry.watcher)
       entry.watcher(result);
     answer_waiting(entry);
@@ -78,7 +83,6 @@ void registry_state::on_exit() {
     post(x, retire_task{});
   idle_.clear();
   deadlines_.clear();
-  env_ = nullptr;
 }
 
 // -- admission ----------------------------------------------------------------
@@ -449,6 +453,10 @@ void registry_state::report_drained() {
 }
 
 void registry_state::on_close() {
+  outcome result;
+  result.kind = outcome_kind::force_aborted;
+  result.reason = "the supervisor ended before the task did";
+  resolve_rest(result);
   quit();
 }
 

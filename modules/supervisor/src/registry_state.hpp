@@ -56,6 +56,7 @@ private:
   void mark_stuck(registry_entry& entry);
   void clean_up(registry_entry entry, outcome result);
   void answer_waiting(registry_entry& entry);
+  void resolve_rest(const outcome& result);
   void check_empty();
   void await_settled();
   void on_settle_time();

@@ -5,6 +5,8 @@
 namespace taskvisor {
 
 int run_result::exit_code() const noexcept {
+  if (code_of(error) == errc::runtime_failed)
+    return 1;
   if (error)
     return 2;
   if (!shutdown.within_grace())
@@ -15,6 +17,8 @@ int run_result::exit_code() const noexcept {
 }
 
 std::string to_string(const run_result& x) {
+  if (code_of(x.error) == errc::runtime_failed)
+    return describe(x.error);
   if (x.error)
     return fmt::format("not started: {}", describe(x.error));
   auto result = fmt::format(

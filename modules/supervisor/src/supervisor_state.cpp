@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view subscriber_component = "subscriber";
 constexpr std::string_view layer_component = "controller";
+constexpr std::string_view timers_component = "timers";
 
 std::string state_text(const std::vector<task_info>& tasks) {
   auto result = fmt::format("{} tasks", tasks.size());
@@ -73,7 +74,7 @@ void supervisor_state::on_run(const request_run& x) {
     // `run` came first and began nothing yet: a stop on request, no error.
     run_ = x.request;
     if (phase_ == phase::closed)
-      run_->done(caf::error{}, report_);
+      run_->done(failure_, report_);
     return;
   }
   if (phase_ != phase::open) {
@@ -101,7 +102,7 @@ void supervisor_state::on_run(const request_run& x) {
 
 void supervisor_state::on_shutdown(const request_shutdown& x) {
   if (phase_ == phase::closed) {
-    x.request->done(report_);
+    x.request->done(verdict());
     return;
   }
   begin_shutdown(x.request->requested);
@@ -177,12 +178,21 @@ void supervisor_state::on_child_ended(const child_ended& x) {
   }
   if (phase_ == phase::closed)
     return;
-  // Without its registry or timers a supervisor cannot keep its promises.
-  publish_failure(x);
-  env_->gate->close();
-  close_layers();
+  timers_gone_ = timers_gone_ || x.component == timers_component;
+  if (!failure_) {
+    // Without its registry or timers a supervisor cannot keep its promises.
+    failure_ = make_error(
+      errc::runtime_failed,
+      fmt::format("the {} ended: {}", x.component, describe(x.reason)));
+    publish_failure(x);
+    env_->gate->close();
+    close_layers();
+    caf::anon_send_exit(env_->registry, caf::exit_reason::kill);
+  }
   if (phase_ != phase::closing)
     close_subscribers();
+  else if (timers_gone_)
+    arm(subscribers_deadline, subscribers_due_);
 }
 
 void supervisor_state::publish_failure(const child_ended& x) {
@@ -202,6 +212,16 @@ void supervisor_state::on_wake(const wake& x) {
 
 // -- the sequence -------------------------------------------------------------
 
+void supervisor_state::arm(deadline_key key, std::int64_t due) {
+  auto self = supervisor_actor{this};
+  if (timers_gone_)
+    scheduled_anon_send(
+      self, caf::actor_clock::time_point{caf::actor_clock::duration_type{due}},
+      wake{key, 0});
+  else
+    env_->arm(due, key, 0, self);
+}
+
 void supervisor_state::begin_shutdown(bool requested) {
   if (phase_ != phase::open)
     return;
@@ -214,8 +234,7 @@ void supervisor_state::begin_shutdown(bool requested) {
   close_layers();
   post(env_->registry, drain_tasks{});
   if (env_->config.grace > duration::zero())
-    env_->arm(saturating_due(env_->now(), env_->config.grace), drain_deadline,
-              0, supervisor_actor{this});
+    arm(drain_deadline, saturating_due(env_->now(), env_->config.grace));
   else
     post(env_->registry, abort_tasks{});
 }
@@ -268,11 +287,11 @@ void supervisor_state::close_subscribers() {
       caf::anon_send_exit(caf::actor_cast<caf::actor>(x.sink),
                           caf::exit_reason::kill);
   }
+  subscribers_due_ = saturating_due(env_->now(), env_->config.subscriber_grace);
   if (open_subscribers_ == 0)
     close();
   else
-    env_->arm(saturating_due(env_->now(), env_->config.subscriber_grace),
-              subscribers_deadline, 0, self);
+    arm(subscribers_deadline, subscribers_due_);
 }
 
 void supervisor_state::close() {
@@ -283,9 +302,15 @@ void supervisor_state::close() {
   post(env_->registry, close_registry{});
   caf::anon_send_exit(env_->timers, caf::exit_reason::user_shutdown);
   for (auto& x : std::exchange(waiting_, {}))
-    x->done(report_);
+    x->done(verdict());
   if (run_ && !run_->refused)
-    run_->done(caf::error{}, report_);
+    run_->done(failure_, report_);
+}
+
+caf::expected<shutdown_report> supervisor_state::verdict() const {
+  if (failure_)
+    return failure_;
+  return report_;
 }
 
 } // namespace taskvisor::detail

@@ -17,7 +17,8 @@ namespace taskvisor::detail {
 /// The one `run` of a supervisor.
 struct run_request {
   std::shared_ptr<admission> batch;
-  /// Called once, with why nothing was started or an empty error.
+  /// Called once, with why nothing was started, why it broke off, or an empty
+  /// error.
   std::function<void(const caf::error&, const shutdown_report&)> done;
   /// The batch was refused; the supervisor stays up.
   std::atomic<bool> refused{false};
@@ -71,6 +72,7 @@ private:
   void on_child_ended(const child_ended& x);
   void on_wake(const wake& x);
 
+  void arm(deadline_key key, std::int64_t due);
   void begin_shutdown(bool requested);
   void close_layers();
   void check_drained();
@@ -79,6 +81,7 @@ private:
   void publish_verdict();
   void close_subscribers();
   void close();
+  caf::expected<shutdown_report> verdict() const;
 
   std::shared_ptr<runtime> env_;
   phase phase_ = phase::open;
@@ -88,6 +91,10 @@ private:
   bool drained_ = false;
   std::size_t ended_layers_ = 0;
   std::size_t open_subscribers_ = 0;
+  std::int64_t subscribers_due_ = 0;
+  /// The registry or the timers died: what everybody is told.
+  caf::error failure_;
+  bool timers_gone_ = false;
   /// A signal, which only `run` takes, began the shutdown.
   bool stopped_by_signal_ = false;
 };

@@ -42,10 +42,12 @@ enum class errc : std::uint8_t {
   controller_full,
   /// The controller takes no more submissions.
   controller_closed,
+  /// A part of the supervisor ended by an error of its own or was killed.
+  runtime_failed,
 };
 
 constexpr std::size_t wire_count(errc) noexcept {
-  return 14;
+  return 15;
 }
 
 /// The stable, machine-readable name, such as `task_already_exists`.

@@ -32,7 +32,8 @@ struct shutdown_report {
 /// What `run` returns: whether it could start, how the shutdown went, and how
 /// tasks ended.
 struct run_result {
-  /// Why nothing was started; empty if it was.
+  /// Why nothing was started, or `runtime_failed` if the supervisor itself
+  /// broke off; else empty.
   caf::error error;
   shutdown_report shutdown;
   /// Ended tasks by outcome, of all tasks this supervisor has had.
@@ -43,8 +44,8 @@ struct run_result {
   }
 
   /// For `main`: 0 if all went well, which includes a stop on request; 1 if a
-  /// task ended failed, fatal or crashed; 2 if nothing was started; 3 if a
-  /// task missed the grace.
+  /// task ended failed, fatal or crashed or the supervisor itself failed; 2 if
+  /// nothing was started; 3 if a task missed the grace.
   int exit_code() const noexcept;
 
   explicit operator bool() const noexcept { return exit_code() == 0; }

@@ -92,8 +92,9 @@ public:
   /// Running attempts beyond a smaller limit go on.
   void set_max_concurrent(std::uint32_t limit) const;
 
-  /// Begins the one shared shutdown, or joins it. A task that calls it gets
-  /// `stopped` at once, and ends as canceled.
+  /// Begins the one shared shutdown, or joins it; `runtime_failed` if a part of
+  /// the supervisor died before its end. A task that calls it gets `stopped` at
+  /// once, and ends as canceled.
   pending<shutdown_report> shutdown() const;
 
   /// The same operations as messages, for CAF actors: `management.hpp`. Does
