@@ -1,3 +1,5 @@
+#include "slow_actor.hpp"
+
 #include "taskvisor/supervisor/supervisor.hpp"
 #include "taskvisor/testing/virtual_world.hpp"
 
@@ -54,21 +56,6 @@ tv::attempt sleep_long(tv::task_context& ctx, trail log) {
 
 struct fixture : virtual_world {
   trail log = std::make_shared<std::string>();
-
-  /// Replies to a number when it gets a text.
-  caf::actor spawn_slow() {
-    return system().spawn([](caf::event_based_actor* self) -> caf::behavior {
-      using promise = caf::typed_response_promise<int>;
-      auto waiting = std::make_shared<promise>();
-      return {
-        [=](int) -> caf::result<int> {
-          *waiting = self->make_response_promise<int>();
-          return *waiting;
-        },
-        [=](const std::string&) { waiting->deliver(7); },
-      };
-    });
-  }
 
   /// Runs a body to its end, which needs at most an hour.
   template <class Body>
@@ -245,7 +232,7 @@ BOOST_AUTO_TEST_CASE(a_request_gives_the_value_or_throws_the_error) {
 }
 
 BOOST_AUTO_TEST_CASE(a_request_gives_up_in_time_and_a_late_reply_is_ignored) {
-  auto slow = spawn_slow();
+  auto slow = tv::test::spawn_slow(system());
   auto task = watch(tv::task_spec::once(
     "t", [log = log, slow](tv::task_context& ctx) -> tv::attempt {
       auto tried = co_await ctx.try_request<int>(slow, 1).within(5s);
@@ -265,7 +252,7 @@ BOOST_AUTO_TEST_CASE(a_request_gives_up_in_time_and_a_late_reply_is_ignored) {
 }
 
 BOOST_AUTO_TEST_CASE(a_reply_after_the_task_ended_wakes_nobody) {
-  auto slow = spawn_slow();
+  auto slow = tv::test::spawn_slow(system());
   add(tv::task_spec::once("t", [slow](tv::task_context& ctx) -> tv::attempt {
     (void)co_await ctx.request<int>(slow, 1);
   }));

@@ -1,6 +1,6 @@
 // An actor of the supervisor dies: everybody still gets an answer, and the end
 // comes in time.
-#include "spy.hpp"
+#include "support/look_inside.hpp"
 
 #include "taskvisor/supervisor/supervisor.hpp"
 #include "taskvisor/testing/scripted_task.hpp"

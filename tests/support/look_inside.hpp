@@ -1,3 +1,4 @@
+/// For programs with modules/supervisor/src on their include path.
 #pragma once
 
 #include "runtime.hpp"
