@@ -37,7 +37,7 @@ class stubborn_worker : public caf::event_based_actor {
 public:
   explicit stubborn_worker(caf::actor_config& cfg)
     : caf::event_based_actor(cfg) {
-    set_exit_handler([](caf::exit_msg&) {});
+    tv::detail::handle_exit(this, [](caf::exit_msg&) {});
   }
 
   caf::behavior make_behavior() override {

@@ -301,6 +301,20 @@ inline std::optional<std::string> text_in(const caf::config_value& x) {
   return std::nullopt;
 }
 
+/// What an actor does with exit messages other than a kill. 1.x would rather
+/// have it in the behavior, where 0.17 ignores it.
+template <class Self, class F>
+void handle_exit(Self* self, F f) {
+#if TASKVISOR_CAF_1
+#  pragma GCC diagnostic push
+#  pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#endif
+  self->set_exit_handler(std::move(f));
+#if TASKVISOR_CAF_1
+#  pragma GCC diagnostic pop
+#endif
+}
+
 // -- the scheduler of a system that taskvisor owns ---------------------------
 
 /// Work stealing is quadratic on 0.17.6 (waking 200,000 actors takes 52 s
