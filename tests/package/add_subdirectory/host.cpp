@@ -18,9 +18,12 @@ CAF_BEGIN_TYPE_ID_BLOCK(host_last, caf::id_block::taskvisor_supervisor::end)
 CAF_END_TYPE_ID_BLOCK(host_last)
 
 static_assert(caf::id_block::host_first::end <= 1000);
-static_assert(caf::type_id_v<tv::errc> == 1000);
-static_assert(caf::type_id_v<tv::wake> > 1000);
-static_assert(caf::type_id_v<std::vector<double>> > caf::type_id_v<tv::wake>);
+template <class T>
+constexpr caf::type_id_t id_of = caf::type_id<T>::value;
+
+static_assert(id_of<tv::errc> == 1000);
+static_assert(id_of<tv::wake> > 1000);
+static_assert(id_of<std::vector<double>> > id_of<tv::wake>);
 
 // CAF 1.x is told before there is a configuration, 0.17 by it. A host knows
 // its CAF and writes one of the two; this one is built with both.
