@@ -44,6 +44,7 @@ event full_event() {
   x.elapsed = 0ns;
   x.exit_code = -1;
   x.source = backoff_source::success;
+  x.queued = 1ns;
   return x;
 }
 

@@ -1,6 +1,7 @@
 #include "taskvisor/supervisor/detail/admission_port.hpp"
 
 #include "owner.hpp"
+#include "signal_gate.hpp"
 
 #include "taskvisor/supervisor/supervisor.hpp"
 
@@ -32,6 +33,15 @@ event_publisher& admission_port::events() const {
 
 bool admission_port::dedicated_threads() const {
   return env_->config.dedicated_threads;
+}
+
+duration admission_port::grace() const {
+  return env_->config.grace;
+}
+
+void admission_port::without_signals(const std::function<void()>& start) const {
+  blocked_signals guard;
+  start();
 }
 
 std::int64_t admission_port::now() const {

@@ -1,4 +1,4 @@
-#include "command_gate.hpp"
+#include "taskvisor/supervisor/detail/command_gate.hpp"
 
 #include <utility>
 

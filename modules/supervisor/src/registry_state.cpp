@@ -1,7 +1,8 @@
 #include "registry_state.hpp"
 
-#include "duration_text.hpp"
 #include "task_performer.hpp"
+
+#include "taskvisor/supervisor/detail/duration_text.hpp"
 
 #include <fmt/format.h>
 

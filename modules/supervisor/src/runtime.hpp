@@ -1,11 +1,11 @@
 #pragma once
 
 #include "blocking_pool.hpp"
-#include "command_gate.hpp"
 #include "task_record.hpp"
 
 #include "taskvisor/events/event_publisher.hpp"
 #include "taskvisor/supervisor/actors.hpp"
+#include "taskvisor/supervisor/detail/command_gate.hpp"
 #include "taskvisor/supervisor/management.hpp"
 #include "taskvisor/supervisor/supervisor_config.hpp"
 

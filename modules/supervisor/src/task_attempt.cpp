@@ -1,8 +1,9 @@
 // One attempt of a task: from the body's first line to how it ended.
 
-#include "duration_text.hpp"
 #include "exception_text.hpp"
 #include "task_performer.hpp"
+
+#include "taskvisor/supervisor/detail/duration_text.hpp"
 
 #include <algorithm>
 #include <exception>

@@ -1,6 +1,6 @@
 #include "taskvisor/supervisor/task_info.hpp"
 
-#include "duration_text.hpp"
+#include "taskvisor/supervisor/detail/duration_text.hpp"
 
 #include <fmt/format.h>
 

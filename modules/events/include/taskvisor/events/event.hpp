@@ -101,6 +101,8 @@ struct event {
   std::optional<duration> elapsed;
   std::optional<std::int32_t> exit_code;
   std::optional<backoff_source> source;
+  /// How long a submission waited in its slot's queue.
+  std::optional<duration> queued;
 
   friend bool operator==(const event&, const event&) = default;
 
@@ -120,7 +122,8 @@ struct event {
                       wire_field{"delay", &event::delay},
                       wire_field{"elapsed", &event::elapsed},
                       wire_field{"exit_code", &event::exit_code},
-                      wire_field{"source", &event::source}};
+                      wire_field{"source", &event::source},
+                      wire_field{"queued", &event::queued}};
   }
 };
 

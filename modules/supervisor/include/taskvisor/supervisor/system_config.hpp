@@ -39,4 +39,17 @@ public:
   system_config();
 };
 
+namespace detail {
+
+/// The message types of a module above this one, registered with the others.
+struct type_block {
+  void (*init)();
+  void (*add)(caf::actor_system_config&);
+};
+
+/// Before `main`: a module that is linked makes itself known. Always true.
+bool add_type_block(type_block block);
+
+} // namespace detail
+
 } // namespace taskvisor

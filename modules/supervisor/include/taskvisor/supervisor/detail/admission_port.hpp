@@ -54,6 +54,11 @@ public:
   caf::actor_system& system() const;
   event_publisher& events() const;
   bool dedicated_threads() const;
+  duration grace() const;
+
+  /// Runs `start` with the termination signals blocked on this thread, for
+  /// actors with threads of their own.
+  void without_signals(const std::function<void()>& start) const;
 
   /// Nanoseconds of the actor clock.
   std::int64_t now() const;

@@ -10,8 +10,8 @@
 
 namespace taskvisor::detail {
 
-/// The way into the registry: bounds the commands in its mailbox by credits
-/// and closes for good at shutdown. What passed before the close is in the
+/// The way into the registry or the controller: bounds the commands in the
+/// mailbox by credits and closes for good at shutdown. What passed before the close is in the
 /// mailbox before anything that is sent after it. Any thread.
 class command_gate : public std::enable_shared_from_this<command_gate> {
 public:
@@ -19,7 +19,7 @@ public:
 
   struct command {
     /// Sends; runs under the gate's lock. The credit goes back when the
-    /// registry drops it.
+    /// receiver drops it.
     std::function<void(credit)> send;
     /// Called instead, once, with the reason.
     std::function<void(caf::error)> refuse;
