@@ -58,6 +58,23 @@ struct slot_view {
   }
 };
 
+/// What clearing a slot ended.
+struct slot_cleared {
+  /// The owner, if this call ordered its stop; else empty.
+  task_id stopped;
+  /// How many that waited were taken out.
+  std::uint64_t purged = 0;
+
+  friend bool operator==(const slot_cleared&, const slot_cleared&) = default;
+
+  static constexpr auto wire_name = "taskvisor::slot_cleared";
+  static constexpr auto wire_fields() {
+    using detail::wire_field;
+    return std::tuple{wire_field{"stopped", &slot_cleared::stopped},
+                      wire_field{"purged", &slot_cleared::purged}};
+  }
+};
+
 /// The slots in use, sorted by key: each one consistent, not all of them at
 /// the same moment. Idle slots do not exist.
 struct controller_snapshot {
