@@ -184,10 +184,15 @@ BOOST_AUTO_TEST_CASE(a_body_that_throws_when_it_begins_wedges_nothing) {
 
 BOOST_AUTO_TEST_CASE(a_replacement_of_a_stuck_owner_waits_and_says_so) {
   controller_world w{{}, supervisor_config{}.with_grace(1s)};
+  std::atomic<bool> started{false};
   std::atomic<bool> release{false};
-  auto blocked =
-    task_spec::once("deaf", blocking([&release] { release.wait(false); }));
+  auto blocked = task_spec::once("deaf", blocking([&started, &release] {
+                                   started = true;
+                                   started.notify_one();
+                                   release.wait(false);
+                                 }));
   auto old = w.watch(submission::queue(blocked).with_slot("s"));
+  started.wait(false);
   auto fresh = w.watch(submission::replace(takes("2", 1s)).with_slot("s"));
   w.world.advance(2s);
   BOOST_TEST((w.slots().slot("s")->status == slot_status::stuck));

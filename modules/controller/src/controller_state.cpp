@@ -253,7 +253,7 @@ void controller_state::hand_over_to_registry(task_id id) {
       record->deliver(x);
     },
     [self, id](const caf::error& err) {
-      post_urgent(self, add_decided{id, !failed(err)});
+      post_urgent(self, add_decided{id, !err});
     });
 }
 
