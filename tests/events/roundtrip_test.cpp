@@ -65,6 +65,7 @@ std::vector<event> samples(type<event>) {
   vary(&event::elapsed);
   vary(&event::exit_code);
   vary(&event::source);
+  vary(&event::queued);
   return result;
 }
 

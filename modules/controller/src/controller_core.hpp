@@ -24,4 +24,7 @@ struct controller_core {
   }
 };
 
+/// What a closed controller answers to commands.
+caf::error closed_error();
+
 } // namespace taskvisor::detail

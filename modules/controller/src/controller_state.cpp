@@ -17,10 +17,6 @@ constexpr duration abort_time = std::chrono::milliseconds{100};
 /// How the supervisor marks the request events of its own cancels.
 constexpr auto cancel_marker = "manual_cancel";
 
-caf::error closed_error() {
-  return make_error(errc::controller_closed, "the controller shuts down");
-}
-
 } // namespace
 
 controller_state::controller_state(caf::actor_config& cfg, shard_setup setup)
@@ -30,7 +26,12 @@ controller_state::controller_state(caf::actor_config& cfg, shard_setup setup)
 
 controller_state::behavior_type controller_state::make_behavior() {
   return {
-    [this](const submit_task& x) { on_submit(x); },
+    [this](submit_task& x) { return on_submit_task(x); },
+    [this](watch_submission& x) { return on_watch_submission(x); },
+    [this](cancel_slot& x) { return on_clear_request(x.key, true); },
+    [this](purge_slot& x) { return on_clear_request(x.key, false); },
+    [this](const list_slots&) { return on_list_slots(); },
+    [this](const admit_task& x) { on_admit(x); },
     [this](const clear_slot& x) { on_clear(x); },
     [this](const read_slots& x) { on_read(x); },
     [this](const add_decided& x) { on_decided(x); },
@@ -39,6 +40,7 @@ controller_state::behavior_type controller_state::make_behavior() {
     [this](const controller_drained&) { quit(); },
     [this](const stop_tasks& x) { on_stop(x); },
     [this](const close_layer&) { on_close(); },
+    [](deliver_reply& x) { x.deliver(); },
     [this](const wake& x) { on_wake(x); },
   };
 }
@@ -78,7 +80,7 @@ bool controller_state::drive(keyed_lane& at, Input input, const char* marker) {
 
 // -- commands -----------------------------------------------------------------
 
-void controller_state::on_submit(const submit_task& x) {
+void controller_state::on_admit(const admit_task& x) {
   auto record = x.record;
   record->credit.reset();
   std::exchange(record->taken, nullptr)();

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "controller_core.hpp"
 #include "slot.hpp"
 #include "submission_record.hpp"
 
-#include "taskvisor/controller/actors.hpp"
-#include "taskvisor/controller/controller_config.hpp"
-#include "taskvisor/supervisor/detail/command_gate.hpp"
+#include "taskvisor/supervisor/pending.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -24,6 +24,7 @@ struct shard_setup {
   std::uint32_t index = 0;
   /// Who gets what this one does not know; null for the last.
   controller_actor next;
+  std::weak_ptr<controller_core> core;
 };
 
 /// Performs what its slots decide: the only one that moves them.
@@ -53,8 +54,17 @@ private:
     std::shared_ptr<submission_record> record;
   };
 
+  // -- requests of other actors
+  caf::result<task_id> on_submit_task(submit_task& x);
+  caf::result<task_id> on_watch_submission(watch_submission& x);
+  caf::result<slot_cleared> on_clear_request(std::string& key, bool stop_owner);
+  caf::result<controller_snapshot> on_list_slots();
+  pending<task_id> submit(std::optional<submission> what, outcome_sink watcher);
+  template <class T>
+  caf::result<T> reply(pending<T> answer);
+
   // -- commands
-  void on_submit(const submit_task& x);
+  void on_admit(const admit_task& x);
   void on_stop(const stop_tasks& x);
   void on_clear(const clear_slot& x);
   void on_read(const read_slots& x);

@@ -3,29 +3,19 @@
 
 #include "management.hpp"
 
+#include "taskvisor/supervisor/detail/reply_with.hpp"
+
 #include <utility>
 
 namespace taskvisor::detail {
 
-/// Answers when the operation is over: back in here, since a promise belongs
-/// to its actor's thread.
 template <class T>
-caf::result<T> supervisor_state::reply_with(pending<T> answer) {
-  auto promise = make_response_promise<T>();
-  std::move(answer).then(
-    supervisor_actor{this}, [promise](caf::expected<T> x) mutable {
-      return deliver_reply{[promise, x = std::move(x)]() mutable {
-        if (x)
-          promise.deliver(std::move(*x));
-        else
-          promise.deliver(std::move(x.error()));
-      }};
-    });
-  return promise;
+caf::result<T> supervisor_state::reply(pending<T> answer) {
+  return reply_with(*this, supervisor_actor{this}, std::move(answer));
 }
 
 caf::result<task_id> supervisor_state::on_add_task(add_task& x) {
-  return reply_with(add(task_id::next(), std::move(x.spec), nullptr));
+  return reply(add(task_id::next(), std::move(x.spec), nullptr));
 }
 
 pending<task_id> supervisor_state::add(task_id id,
@@ -48,27 +38,27 @@ caf::result<task_id> supervisor_state::on_watch_task(watch_task& x) {
              post_shared(to, caf::make_message(task_outcome{id, result}));
          }});
   };
-  return reply_with(add(id, std::move(x.spec), std::move(watcher)));
+  return reply(add(id, std::move(x.spec), std::move(watcher)));
 }
 
 caf::result<bool> supervisor_state::on_remove_task(remove_task& x) {
-  return reply_with(
+  return reply(
     stop_in(env_, stop_of(stop_request::mode::remove, x.id, std::move(x.name)),
             when_full::wait));
 }
 
 caf::result<bool> supervisor_state::on_cancel_task(cancel_task& x) {
-  return reply_with(stop_in(
+  return reply(stop_in(
     env_, stop_of(stop_request::mode::cancel, x.id, std::move(x.name), x.limit),
     when_full::wait));
 }
 
 caf::result<std::vector<task_info>> supervisor_state::on_list_tasks() {
-  return reply_with(list_of(*env_));
+  return reply(list_of(*env_));
 }
 
 caf::result<shutdown_report> supervisor_state::on_shut_down() {
-  return reply_with(request_shutdown_of(*env_, true));
+  return reply(request_shutdown_of(*env_, true));
 }
 
 } // namespace taskvisor::detail

@@ -62,7 +62,7 @@ private:
   pending<task_id> add(task_id id, std::optional<task_spec> spec,
                        outcome_sink watcher);
   template <class T>
-  caf::result<T> reply_with(pending<T> answer);
+  caf::result<T> reply(pending<T> answer);
 
   void on_run(const request_run& x);
   void on_shutdown(const request_shutdown& x);

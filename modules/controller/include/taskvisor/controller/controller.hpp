@@ -67,9 +67,9 @@ public:
 
   const controller_config& config() const noexcept;
 
-  /// The actor that tells of stops by id, the first of the shards. To watch it:
-  /// commands go through the handle, whose queue is bounded.
-  const controller_actor& actor() const noexcept;
+  /// The same operations as messages, for CAF actors: `actors.hpp`. Does not
+  /// keep the supervisor alive.
+  admission_actor actor() const;
 
 private:
   friend caf::expected<controller> controller_of(const supervisor_handle&);
