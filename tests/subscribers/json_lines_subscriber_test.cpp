@@ -59,6 +59,7 @@ BOOST_AUTO_TEST_CASE(present_fields_have_their_stable_names) {
   x.timeout = 2s;
   x.delay = 1500us;
   x.elapsed = 9ms;
+  x.queued = 250us;
   x.exit_code = -75;
   x.source = backoff_source::success;
   BOOST_TEST(
@@ -70,7 +71,7 @@ BOOST_AUTO_TEST_CASE(present_fields_have_their_stable_names) {
          + R"(,"task":"job","attempt":3,"reason":"why",)"
            R"("outcome_kind":"outcome_rejected",)"
            R"("rejection_kind":"slot_busy","timeout_ms":2000,"delay_ms":1.5,)"
-           R"("duration_ms":9,"exit_code":-75,"backoff_source":"success"})");
+           R"("duration_ms":9,"queued_ms":0.25,"exit_code":-75,"backoff_source":"success"})");
 }
 
 BOOST_AUTO_TEST_CASE(a_name_stands_under_what_it_names) {

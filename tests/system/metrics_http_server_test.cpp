@@ -49,7 +49,8 @@ struct served {
     auto waits = [](tv::task_context& ctx) -> tv::attempt {
       co_await ctx.sleep_for(1h);
     };
-    for (auto name : {std::string{"x"}, std::string{"y"}, std::string{hostile}})
+    for (const auto& name :
+         {std::string{"x"}, std::string{"y"}, std::string{hostile}})
       BOOST_TEST_REQUIRE(
         static_cast<bool>(handle.add(tv::task_spec::once(name, waits)).get()));
     auto flaky = [](tv::task_context& ctx) {

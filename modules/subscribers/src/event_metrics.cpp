@@ -133,13 +133,14 @@ void event_metrics::apply_to_slot(const event& x) {
   if (x.kind == event_kind::controller_rejected) {
     count(slots_[slot_group_of(x)].rejected, x.rejected);
     forget(queued_.find(x.id));
+  } else if (x.kind == event_kind::controller_submitted && x.queued) {
+    // It owns its slot: at once, or after it was queued.
+    slots_[slot_group_of(x)].waits.record(*x.queued);
+    forget(queued_.find(x.id));
   } else if (x.kind == event_kind::controller_submitted) {
-    // It comes once more when what was queued is begun.
-    if (tracked_.contains(x.id) || queued_.contains(x.id))
-      return;
     auto series = slot_group_of(x);
-    queued_.emplace(x.id, queued_submission{series, x.at});
-    ++slots_[series].queued;
+    if (queued_.emplace(x.id, series).second)
+      ++slots_[series].queued;
     if (queued_.size() > options_.max_tracked)
       forget(queued_.begin());
   }
@@ -155,10 +156,7 @@ event_metrics::tracked_task& event_metrics::track(const event& x) {
   tracked_task task;
   task.series = task_group_of(x);
   ++tasks_[task.series].now[static_cast<std::size_t>(task.now)];
-  if (auto waited = queued_.find(x.id); waited != queued_.end()) {
-    slots_[waited->second.series].waits.record(x.at - waited->second.since);
-    forget(waited);
-  }
+  forget(queued_.find(x.id)); // had the event of its start been lost
   if (tracked_.size() >= options_.max_tracked)
     forget(tracked_.begin());
   return tracked_.emplace(x.id, task).first->second;
@@ -180,7 +178,7 @@ void event_metrics::forget(task_map::iterator task) {
 void event_metrics::forget(queue_map::iterator submission) {
   if (submission == queued_.end())
     return;
-  --slots_[submission->second.series].queued;
+  --slots_[submission->second].queued;
   queued_.erase(submission);
 }
 

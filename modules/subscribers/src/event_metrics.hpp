@@ -72,13 +72,8 @@ private:
     std::optional<time_point> failed_at;
   };
 
-  struct queued_submission {
-    std::size_t series = 0;
-    time_point since;
-  };
-
   using task_map = std::map<task_id, tracked_task>;
-  using queue_map = std::map<task_id, queued_submission>;
+  using queue_map = std::map<task_id, std::size_t>; // to its series
 
   void apply_to_task(const event& x);
   void apply_to_slot(const event& x);

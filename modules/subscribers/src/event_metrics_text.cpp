@@ -78,7 +78,7 @@ void event_metrics::write_tasks(exposition& to) const {
 }
 
 void event_metrics::write_slots(exposition& to) const {
-  to.gauge("submissions_queued", "Submissions that are not registered yet.");
+  to.gauge("submissions_queued", "Submissions that wait for their slot.");
   for (const auto& [slot, x] : slots_)
     to.sample({{"slot", slot}}, x.queued);
   to.counter("submissions_rejected", "Submissions that never ran, by why.");
@@ -87,7 +87,7 @@ void event_metrics::write_slots(exposition& to) const {
       to.sample({{"slot", slot}, {"reason", label(static_cast<rejection>(i))}},
                 x.rejected[i]);
   to.histograms("submission_wait_seconds",
-                "From a submission to its registration.");
+                "How long submissions waited for their slot.");
   for (const auto& [slot, x] : slots_)
     to.sample({{"slot", slot}}, x.waits);
 }

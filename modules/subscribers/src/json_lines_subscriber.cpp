@@ -96,7 +96,8 @@ std::string format_json(const event& x) {
     to.text("rejection_kind", label(x.rejected));
   to.time_if("timeout_ms", x.timeout)
     .time_if("delay_ms", x.delay)
-    .time_if("duration_ms", x.elapsed);
+    .time_if("duration_ms", x.elapsed)
+    .time_if("queued_ms", x.queued);
   if (x.exit_code)
     to.number("exit_code", std::to_string(*x.exit_code));
   return to.label_if("backoff_source", x.source).take();

@@ -66,8 +66,7 @@ struct metrics_options {
 ///                                         the start of the next
 ///     submissions_queued{slot}            gauge
 ///     submissions_rejected_total{slot,reason}
-///     submission_wait_seconds{slot}       histogram: from submission to
-///                                         registration
+///     submission_wait_seconds{slot}       histogram: until the slot was free
 ///     subscriber_events_delivered_total{subscriber}
 ///     subscriber_events_lost_total{subscriber}
 ///     subscriber_queue_depth{subscriber}  gauge
