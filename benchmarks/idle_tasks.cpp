@@ -75,10 +75,11 @@ void measure(std::size_t count) {
   });
   auto shutdown =
     microseconds([&] { static_cast<void>(handle.shutdown().get()); });
-  fmt::print("{:>8} tasks: add {:.2f}, list {:.3f} a task, cancel by name "
-             "{:.1f}, add one {:.1f}, shutdown {:.2f} a task, {} bytes a task\n",
-             count, add * per_task, list * per_task, cancel / samples,
-             again / samples, shutdown * per_task, bytes / count);
+  fmt::print(
+    "{:>8} tasks: add {:.2f}, list {:.3f} a task, cancel by name "
+    "{:.1f}, add one {:.1f}, shutdown {:.2f} a task, {} bytes a task\n",
+    count, add * per_task, list * per_task, cancel / samples, again / samples,
+    shutdown * per_task, bytes / count);
 }
 
 } // namespace

@@ -17,9 +17,9 @@ namespace taskvisor {
 /// Field names and labels are stable; fields may be added. Always there are
 /// `seq`, `at` (UTC), `event` and `level`; of the others only what the event
 /// has: `id`, `attempt`, `reason`, `outcome_kind`, `rejection_kind`,
-/// `timeout_ms`, `delay_ms`, `duration_ms`, `queued_ms` (milliseconds, with up to
-/// six decimals), `exit_code`, `backoff_source`, and the name of what it is about
-/// as `task`, `slot`, `subscriber` or `component`.
+/// `timeout_ms`, `delay_ms`, `duration_ms`, `queued_ms` (milliseconds, with up
+/// to six decimals), `exit_code`, `backoff_source`, and the name of what it is
+/// about as `task`, `slot`, `subscriber` or `component`.
 ///
 /// Always valid: bytes that are no UTF-8 become U+FFFD, and control characters
 /// are escaped, so that a line neither breaks nor steers a terminal.

@@ -11,8 +11,8 @@
 namespace taskvisor::detail {
 
 /// The way into the registry or the controller: bounds the commands in the
-/// mailbox by credits and closes for good at shutdown. What passed before the close is in the
-/// mailbox before anything that is sent after it. Any thread.
+/// mailbox by credits and closes for good at shutdown. What passed before the
+/// close is in the mailbox before anything that is sent after it. Any thread.
 class command_gate : public std::enable_shared_from_this<command_gate> {
 public:
   using credit = std::shared_ptr<void>;
