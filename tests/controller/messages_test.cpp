@@ -12,12 +12,12 @@ using namespace taskvisor::test;
 namespace {
 
 /// What a client got, in words.
-using log = std::vector<std::string>;
+using lines = std::vector<std::string>;
 
 /// Sends requests on behalf of the test and writes down what comes.
 class client : public caf::event_based_actor {
 public:
-  client(caf::actor_config& cfg, std::shared_ptr<log> to,
+  client(caf::actor_config& cfg, std::shared_ptr<lines> to,
          std::function<void(client&)> talk)
     : caf::event_based_actor(cfg),
       log_(std::move(to)),
@@ -40,12 +40,12 @@ public:
   }
 
 private:
-  std::shared_ptr<log> log_;
+  std::shared_ptr<lines> log_;
   std::function<void(client&)> talk_;
 };
 
-log talk(controller_world& w, std::function<void(client&)> what) {
-  auto result = std::make_shared<log>();
+lines talk(controller_world& w, std::function<void(client&)> what) {
+  auto result = std::make_shared<lines>();
   {
     auto actor = w.world.system().spawn<client>(result, std::move(what));
     w.world.advance(10s);
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(an_actor_submits_and_watches_by_messages) {
     auto wanted = submission::queue(takes("a", 1s));
     self.ask_for<task_id>(actor, watch_submission{wanted}, taken);
   });
-  BOOST_TEST((said == log{"taken", "outcome_completed"}));
+  BOOST_TEST((said == lines{"taken", "outcome_completed"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_rejection_comes_behind_the_reply) {
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_rejection_comes_behind_the_reply) {
     auto wanted = submission::drop_if_running(takes("a", 1s));
     self.ask_for<task_id>(actor, watch_submission{wanted}, taken);
   });
-  BOOST_TEST((said == log{"taken", "slot_busy"}));
+  BOOST_TEST((said == lines{"taken", "slot_busy"}));
 }
 
 BOOST_AUTO_TEST_CASE(an_actor_sees_purges_and_cancels_slots_by_messages) {
@@ -107,21 +107,21 @@ BOOST_AUTO_TEST_CASE(an_actor_sees_purges_and_cancels_slots_by_messages) {
   auto said = talk(w, [=](client& self) {
     self.ask_for<controller_snapshot>(actor, list_slots{}, seen);
   });
-  BOOST_TEST((said == log{"s 1"}));
+  BOOST_TEST((said == lines{"s 1"}));
   said = talk(w, [=](client& self) {
     self.ask_for<slot_cleared>(actor, purge_slot{"s"}, cleared);
   });
-  BOOST_TEST((said == log{"1"}));
+  BOOST_TEST((said == lines{"1"}));
   said = talk(w, [=](client& self) {
     self.ask_for<slot_cleared>(actor, cancel_slot{"s"}, cleared);
   });
-  BOOST_TEST((said == log{"0 and the owner"}));
+  BOOST_TEST((said == lines{"0 and the owner"}));
   BOOST_TEST(kind_of(w.end_of(a)) == "outcome_canceled");
   BOOST_TEST(kind_of(w.end_of(b)) == "removed_from_queue");
   said = talk(w, [=](client& self) {
     self.ask_for<controller_snapshot>(actor, list_slots{}, seen);
   });
-  BOOST_TEST((said == log{"nothing"}));
+  BOOST_TEST((said == lines{"nothing"}));
 }
 
 BOOST_AUTO_TEST_CASE(wrong_messages_are_answered_with_an_error) {
@@ -133,8 +133,8 @@ BOOST_AUTO_TEST_CASE(wrong_messages_are_answered_with_an_error) {
     self.ask_for<task_id>(actor, submit_task{slotless}, taken);
   });
   BOOST_TEST((said
-              == log{"invalid_config: what = none: must be given",
-                     "invalid_config: slot = '': must not be empty"}));
+              == lines{"invalid_config: what = none: must be given",
+                       "invalid_config: slot = '': must not be empty"}));
 }
 
 BOOST_AUTO_TEST_CASE(an_outcome_at_the_shutdown_reaches_the_actor) {
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(an_outcome_at_the_shutdown_reaches_the_actor) {
                             return std::string{"taken"};
                           });
   });
-  BOOST_TEST((said == log{"taken", "outcome_force_aborted"}));
+  BOOST_TEST((said == lines{"taken", "outcome_force_aborted"}));
 }
 
 BOOST_AUTO_TEST_CASE(every_message_without_a_closure_survives_the_network) {

@@ -34,8 +34,9 @@ caf::result<task_id> controller_state::on_submit_task(submit_task& x) {
 caf::result<task_id> controller_state::on_watch_submission(
   watch_submission& x) {
   promise_of<outcome> ended;
-  auto taken =
-    submit(std::move(x.what), [ended](const outcome& x) { ended.resolve(x); });
+  auto taken = submit(std::move(x.what), [ended](const outcome& result) {
+    ended.resolve(result);
+  });
   // From whoever brings the outcome, which may come after this actor's end,
   // but behind the reply.
   auto then = [to = current_sender(),
