@@ -4,8 +4,12 @@
 #include "taskvisor/testing/scripted_task.hpp"
 #include "taskvisor/testing/virtual_world.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -80,6 +84,35 @@ inline task_spec deaf(std::string name) {
 inline std::string kind_of(const outcome& x) {
   return std::string{x.kind == outcome_kind::rejected ? label(x.rejected)
                                                       : label(x.kind)};
+}
+
+/// What is promised of one slot must not depend on their number.
+inline constexpr std::uint32_t shard_counts[] = {1, 4};
+
+/// Every event of one id or of a slot's key, in order: `label`, with the reason
+/// of a transition.
+inline std::string story(controller_world& w, task_id id,
+                         std::string_view slot) {
+  std::string result;
+  for (const auto& x : w.world.events().all()) {
+    auto transition = x.kind == event_kind::controller_slot_transition;
+    if (transition ? x.task != slot : x.id != id)
+      continue;
+    result += result.empty() ? "" : " ";
+    result += transition ? x.reason : std::string{label(x.kind)};
+  }
+  return result;
+}
+
+/// Where the event of a kind and id stands; -1 if there is none.
+inline std::ptrdiff_t place_of(controller_world& w, event_kind kind, task_id id,
+                               std::string_view reason = {}) {
+  auto all = w.world.events().all();
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (all[i].kind == kind && all[i].id == id
+        && (reason.empty() || all[i].reason == reason))
+      return static_cast<std::ptrdiff_t>(i);
+  return -1;
 }
 
 } // namespace taskvisor::test

@@ -34,6 +34,8 @@ void spawn_shards(const admission_port& port,
 
 caf::expected<controller> controller::attach(supervisor& sup,
                                              controller_config config) {
+  if (auto refused = config.validate())
+    return make_error(*refused); // nothing was started
   auto handle = sup.serve();
   if (!handle)
     return handle.error();
