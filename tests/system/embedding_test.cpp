@@ -1,3 +1,4 @@
+#include "taskvisor/subscribers/subscriber.hpp"
 #include "taskvisor/supervisor/actor_task.hpp"
 #include "taskvisor/supervisor/supervisor.hpp"
 
@@ -153,6 +154,14 @@ BOOST_AUTO_TEST_CASE(a_task_may_drop_the_last_owner_of_its_own_supervisor) {
       *(*sup)->serve()->add_and_watch(tv::task_spec::once("t", body)).get();
   }
   BOOST_TEST((task->ended.get(patience)->kind == outcome_kind::canceled));
+}
+
+BOOST_AUTO_TEST_CASE(a_supervisor_that_was_never_started_ends_all_the_same) {
+  tv::supervisor sup;
+  tv::subscriber_options options;
+  options.name = "listener";
+  BOOST_TEST(!!tv::attach_subscriber(sup.system(), sup.shared_events(), options,
+                                     [](const tv::event&) {}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

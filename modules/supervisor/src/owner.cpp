@@ -63,8 +63,11 @@ owner::owner(caf::actor_system* host, supervisor_config config)
 }
 
 owner::~owner() {
-  if (!env_)
+  if (!env_) {
+    // Never started: subscribers must not hold up the end of the system.
+    publisher_->detach_all();
     return;
+  }
   // A task or an actor that lets go of the last handle must not wait for
   // itself, nor destroy the system that runs it.
   auto in_task = this_caller().task != nullptr;
