@@ -1,5 +1,6 @@
 #include "controller_world.hpp"
 #include "slot_model.hpp"
+#include "support/sanitized.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -261,7 +262,7 @@ private:
   std::vector<clearing> cleared_;
 };
 
-constexpr std::uint64_t runs = 1250;
+constexpr std::uint64_t runs = sanitized ? 50 : 1250;
 
 } // namespace
 

@@ -1,3 +1,5 @@
+#include "support/sanitized.hpp"
+
 #include "taskvisor/controller/controller.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -17,11 +19,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-constexpr int storm_size = 20'000;
-#else
-constexpr int storm_size = 1'000'000;
-#endif
+constexpr int storm_size = tv::test::sanitized ? 20'000 : 1'000'000;
 
 tv::task_spec short_job(std::string name) {
   return tv::task_spec::once(

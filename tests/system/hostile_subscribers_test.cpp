@@ -1,3 +1,5 @@
+#include "support/sanitized.hpp"
+
 #include "taskvisor/subscribers/subscriber.hpp"
 #include "taskvisor/supervisor/supervisor.hpp"
 
@@ -16,11 +18,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-constexpr std::uint64_t events_to_publish = 40'000;
-#else
-constexpr std::uint64_t events_to_publish = 1'000'000;
-#endif
+constexpr std::uint64_t events_to_publish =
+  tv::test::sanitized ? 40'000 : 1'000'000;
 constexpr std::uint64_t publishers = 4;
 
 /// Checks that what it sees has no gap and no duplicate.

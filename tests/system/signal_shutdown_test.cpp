@@ -114,7 +114,8 @@ BOOST_AUTO_TEST_CASE(sigquit_dumps_the_state_and_then_stops_every_task) {
   auto dump = sut.find("[state_dump]");
   BOOST_TEST_REQUIRE(dump < sut.lines().size(), sut.output());
   BOOST_TEST(dump < sut.find("[shutdown_requested]"));
-  for (auto name : {"polite-1 running", "polite-2 running", "polite-3 running"})
+  for (auto name :
+       {"polite-1: running", "polite-2: running", "polite-3: running"})
     BOOST_TEST(sut.lines()[dump].find(name) != std::string::npos);
 }
 
