@@ -1,7 +1,8 @@
 #include "taskvisor/supervisor/management.hpp"
 
+#include "scripted_specs.hpp"
+
 #include "taskvisor/supervisor/blocking.hpp"
-#include "taskvisor/testing/scripted_task.hpp"
 #include "taskvisor/testing/virtual_world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -15,22 +16,13 @@ namespace tv = taskvisor;
 using namespace std::chrono_literals;
 using tv::errc;
 using tv::outcome_kind;
+using tv::test::does;
+using tv::test::hanging;
+using tv::test::stubborn;
 using tv::testing::scripted_task;
-using tv::testing::step;
 using tv::testing::virtual_world;
 
 namespace {
-
-using does = step::what;
-
-tv::task_spec hanging(std::string name) {
-  return tv::task_spec::once(std::move(name), scripted_task{{{does::hang}}});
-}
-
-tv::task_spec stubborn(std::string name) {
-  return tv::task_spec::once(std::move(name),
-                             scripted_task{{{does::ignore_stop}}});
-}
 
 /// What a client's request came to.
 template <class T>

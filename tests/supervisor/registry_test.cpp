@@ -1,5 +1,6 @@
+#include "scripted_specs.hpp"
+
 #include "taskvisor/supervisor/supervisor.hpp"
-#include "taskvisor/testing/scripted_task.hpp"
 #include "taskvisor/testing/virtual_world.hpp"
 
 #include <boost/test/data/test_case.hpp>
@@ -12,22 +13,13 @@ namespace tv = taskvisor;
 namespace data = boost::unit_test::data;
 using namespace std::chrono_literals;
 using tv::outcome_kind;
+using tv::test::does;
+using tv::test::hanging;
+using tv::test::stubborn;
 using tv::testing::scripted_task;
-using tv::testing::step;
 using tv::testing::virtual_world;
 
 namespace {
-
-using does = step::what;
-
-tv::task_spec hanging(std::string name) {
-  return tv::task_spec::once(std::move(name), scripted_task{{{does::hang}}});
-}
-
-tv::task_spec stubborn(std::string name) {
-  return tv::task_spec::once(std::move(name),
-                             scripted_task{{{does::ignore_stop}}});
-}
 
 struct refusal {
   const char* what;

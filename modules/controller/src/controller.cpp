@@ -3,6 +3,8 @@
 #include "controller_state.hpp"
 #include "operations.hpp"
 
+#include "taskvisor/supervisor/detail/watch.hpp"
+
 #include <utility>
 
 namespace taskvisor {
@@ -89,19 +91,9 @@ namespace {
 pending<watched_task> watch_in(const admission_port& port,
                                const controller_core& core,
                                prepared_submission what, when_full full) {
-  promise_of<outcome> ended;
-  promise_of<watched_task> promise;
-  auto taken = submit_to(
-    port, core, std::move(what),
-    [ended](const outcome& x) { ended.resolve(x); }, full);
-  std::move(taken).then_call(
-    [promise, waiter = ended.get_pending()](caf::expected<task_id> x) {
-      if (x)
-        promise.resolve(watched_task{*x, waiter});
-      else
-        promise.resolve(std::move(x.error()));
-    });
-  return promise.get_pending();
+  return watch_by([&](outcome_sink watcher) {
+    return submit_to(port, core, std::move(what), std::move(watcher), full);
+  });
 }
 
 } // namespace

@@ -6,6 +6,8 @@
 #include "signal_monitor_state.hpp"
 #include "supervisor_state.hpp"
 
+#include "taskvisor/supervisor/detail/watch.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,20 +25,10 @@ using mode = stop_request::mode;
 
 pending<watched_task> watch_in(const std::shared_ptr<runtime>& env,
                                task_spec spec, when_full full) {
-  promise_of<outcome> ended;
-  promise_of<watched_task> promise;
-  auto id = task_id::next();
-  auto added = add_to(
-    env, id, std::move(spec), [ended](const outcome& x) { ended.resolve(x); },
-    full);
-  std::move(added).then_call(
-    [promise, waiter = ended.get_pending()](caf::expected<task_id> x) {
-      if (x)
-        promise.resolve(watched_task{*x, waiter});
-      else
-        promise.resolve(std::move(x.error()));
-    });
-  return promise.get_pending();
+  return watch_by([&](outcome_sink watcher) {
+    return add_to(env, task_id::next(), std::move(spec), std::move(watcher),
+                  full);
+  });
 }
 
 } // namespace
