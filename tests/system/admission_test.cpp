@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int storm_size = tv::test::sanitized ? 20'000 : 1'000'000;
+constexpr int storm_size = tv::test::sanitized ? 200'000 : 1'000'000;
 
 tv::task_spec short_job(std::string name) {
   return tv::task_spec::once(
