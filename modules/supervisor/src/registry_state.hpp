@@ -47,7 +47,7 @@ private:
   task_actor take_actor();
   void put_actor(task_actor x);
 
-  // -- removal
+  // -- removal: registry_removal.cpp
   void claim(registry_entry& entry);
   void tell_to_stop(registry_entry& entry);
   void arm_removal(registry_entry& entry, duration delay);

@@ -1,0 +1,245 @@
+// How membership ends: claims, force, clean-up, and the drain of a shutdown.
+
+#include "registry_state.hpp"
+
+#include "taskvisor/supervisor/detail/duration_text.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace taskvisor::detail {
+
+void registry_state::on_stop(const stop_tasks& x) {
+  auto request = x.request;
+  request->credit.reset();
+  auto* entry = request->id ? table_.find(request->id)
+                            : table_.find(std::string_view{request->name});
+  if (entry == nullptr) {
+    request->done(false);
+    return;
+  }
+  auto cancel = request->how == stop_request::mode::cancel;
+  env_->publish(event_kind::task_remove_requested, *entry->record,
+                [&](event& e) {
+                  if (cancel)
+                    e.reason = "manual_cancel";
+                });
+  auto claimed = !entry->removing;
+  if (claimed)
+    claim(*entry);
+  if (!cancel) {
+    request->done(claimed);
+    return;
+  }
+  request->claimed = claimed;
+  entry->waiting.push_back(request);
+  if (request->limit >= duration::zero())
+    request->key = arm_deadline(request->limit, {entry->record->id, request});
+}
+
+void registry_state::claim(registry_entry& entry) {
+  tell_to_stop(entry);
+  arm_removal(entry, env_->config.grace);
+}
+
+void registry_state::tell_to_stop(registry_entry& entry) {
+  entry.removing = true;
+  // The task's actor may be busy in user code: `list` need not wait for it.
+  entry.record->status.stop(env_->now());
+  post(entry.actor, stop_task{entry.record->id});
+}
+
+void registry_state::arm_removal(registry_entry& entry, duration delay) {
+  entry.removal_key = arm_deadline(delay, {entry.record->id, {}});
+}
+
+std::uint64_t registry_state::arm_deadline(duration delay, deadline what) {
+  auto key = ++next_key_;
+  deadlines_.emplace(key, std::move(what));
+  env_->arm(saturating_due(env_->now(), delay), key, 0, registry_actor{this});
+  return key;
+}
+
+void registry_state::on_wake(const wake& x) {
+  auto node = deadlines_.extract(x.key);
+  if (node.empty())
+    return;
+  auto& what = node.mapped();
+  if (x.key == settle_key_) {
+    on_settle_time();
+    return;
+  }
+  auto* entry = table_.find(what.id);
+  if (entry == nullptr)
+    return;
+  if (!what.cancel) {
+    on_removal_due(*entry);
+    return;
+  }
+  std::erase(entry->waiting, what.cancel);
+  what.cancel->done(make_error(errc::termination_timeout,
+                               fmt::format("task '{}' still stops after {}",
+                                           entry->record->name,
+                                           exact_text(what.cancel->limit))));
+}
+
+void registry_state::on_removal_due(registry_entry& entry) {
+  if (std::exchange(entry.aborted, true)) {
+    mark_stuck(entry);
+    return;
+  }
+  if (entry.record->status.end_unless_running(env_->now())) {
+    end_without_actor(entry.record->id);
+    check_empty();
+    return;
+  }
+  post(entry.actor, abort_task{entry.record->id});
+  arm_removal(entry, settle_time);
+}
+
+void registry_state::end_without_actor(task_id id) {
+  starved_ = true;
+  auto entry = table_.take(id);
+  // Its actor drops the task whenever it gets to it, and is of no use since.
+  post(entry.actor, abort_task{id});
+  post(std::exchange(entry.actor, nullptr), retire_task{});
+  outcome result;
+  result.kind = outcome_kind::canceled;
+  clean_up(std::move(entry), std::move(result));
+}
+
+void registry_state::mark_stuck(registry_entry& entry) {
+  if (!entry.record->hangs())
+    return;
+  auto now = env_->now();
+  if (!entry.record->status.stick(now))
+    return;
+  env_->publish(event_kind::attempt_stuck, *entry.record, [&](event& x) {
+    auto info = entry.record->info(now);
+    x.attempt = info.attempt;
+    x.elapsed = info.attempt_age;
+    x.reason = fmt::format("{} ignored its stop and its force",
+                           label(entry.record->kind));
+  });
+}
+
+void registry_state::on_ended(task_ended& x) {
+  if (auto* found = table_.find(x.id); found == nullptr)
+    return;
+  clean_up(table_.take(x.id), std::move(x.result));
+  check_empty();
+}
+
+void registry_state::clean_up(registry_entry entry, outcome result) {
+  if (entry.removal_key != 0 && deadlines_.erase(entry.removal_key) != 0
+      && !draining_)
+    post(env_->timers, disarm_timer{entry.removal_key});
+  env_->publish(event_kind::task_finished, *entry.record, [&](event& e) {
+    e.outcome = result.kind;
+    e.reason = result.reason;
+    e.exit_code = result.exit_code;
+  });
+  env_->count(result.kind);
+  if (entry.watcher)
+    entry.watcher(result);
+  env_->publish(event_kind::task_removed, *entry.record, [](event&) {});
+  answer_waiting(entry);
+  if (entry.actor && result.kind != outcome_kind::crashed)
+    put_actor(std::move(entry.actor));
+}
+
+void registry_state::answer_waiting(registry_entry& entry) {
+  for (auto& request : entry.waiting) {
+    if (request->key != 0 && deadlines_.erase(request->key) != 0)
+      post(env_->timers, disarm_timer{request->key});
+    request->done(request->claimed);
+  }
+  entry.waiting.clear();
+}
+
+void registry_state::check_empty() {
+  if (!table_.empty())
+    return;
+  if (draining_)
+    report_drained();
+  else if (env_->holds.load() == 0)
+    post(env_->supervisor, registry_empty{});
+}
+
+void registry_state::on_stuck(const attempt_stuck& x) {
+  if (auto* entry = table_.find(x.id))
+    mark_stuck(*entry);
+}
+
+// -- shutdown -----------------------------------------------------------------
+
+void registry_state::on_drain() {
+  draining_ = true;
+  env_->draining = true;
+  // All are told before any is waited for; the supervisor holds the deadline.
+  table_.for_each([this](registry_entry& entry) {
+    if (!entry.removing)
+      tell_to_stop(entry);
+  });
+  check_empty();
+}
+
+void registry_state::on_abort_all() {
+  if (!draining_ || settle_key_ != 0)
+    return;
+  std::vector<task_id> starved;
+  table_.for_each([&](registry_entry& entry) {
+    auto& record = *entry.record;
+    if (record.status.end_unless_running(env_->now())) {
+      starved.push_back(record.id);
+      return;
+    }
+    aborted_.push_back(record.name);
+    post(entry.actor, abort_task{record.id});
+  });
+  for (auto id : starved)
+    end_without_actor(id);
+  if (table_.empty())
+    report_drained();
+  else
+    await_settled();
+}
+
+void registry_state::await_settled() {
+  unsettled_ = table_.size();
+  settle_key_ = arm_deadline(settle_time, {});
+}
+
+void registry_state::on_settle_time() {
+  // As long as aborts take effect it is only slow; without any it is stuck.
+  if (table_.size() < unsettled_)
+    await_settled();
+  else
+    report_drained();
+}
+
+void registry_state::report_drained() {
+  if (std::exchange(drained_, true))
+    return;
+  tasks_drained report;
+  report.aborted = std::move(aborted_);
+  report.clean = !starved_ && table_.empty();
+  auto now = env_->now();
+  table_.for_each([&](registry_entry& entry) {
+    mark_stuck(entry);
+    if (entry.record->hangs())
+      report.left.push_back(entry.record->info(now));
+  });
+  post(env_->supervisor, std::move(report));
+}
+
+void registry_state::on_close() {
+  outcome result;
+  result.kind = outcome_kind::force_aborted;
+  result.reason = "the supervisor ended before the task did";
+  resolve_rest(result);
+  quit();
+}
+
+} // namespace taskvisor::detail
