@@ -1,11 +1,8 @@
 #include "controller_world.hpp"
 
-#include "taskvisor/supervisor/blocking.hpp"
+#include "taskvisor/testing/stuck_task.hpp"
 
 #include <boost/test/unit_test.hpp>
-
-#include <atomic>
-#include <thread>
 
 using namespace std::chrono_literals;
 using namespace taskvisor;
@@ -153,15 +150,9 @@ BOOST_AUTO_TEST_CASE(a_body_that_throws_when_it_begins_wedges_nothing) {
 
 BOOST_AUTO_TEST_CASE(a_replacement_of_a_stuck_owner_waits_and_says_so) {
   controller_world w{{}, supervisor_config{}.with_grace(1s)};
-  std::atomic<bool> started{false};
-  std::atomic<bool> release{false};
-  auto blocked = task_spec::once("deaf", blocking([&started, &release] {
-                                   started = true;
-                                   started.notify_one();
-                                   release.wait(false);
-                                 }));
+  testing::stuck_task deaf;
+  auto blocked = task_spec::once("deaf", deaf);
   auto old = w.watch(submission::queue(blocked).with_slot("s"));
-  started.wait(false);
   auto fresh = w.watch(submission::replace(takes("2", 1s)).with_slot("s"));
   w.world.advance(2s);
   BOOST_TEST((w.slots().slot("s")->status == slot_status::stuck));
@@ -170,10 +161,7 @@ BOOST_AUTO_TEST_CASE(a_replacement_of_a_stuck_owner_waits_and_says_so) {
   BOOST_TEST(told.back().reason
              == "terminating->stuck: " + to_string(old.id)
                   + " did not end within the grace, 1 waiting");
-  release = true;
-  release.notify_all();
-  while (!w.ended(old))
-    std::this_thread::yield(); // the one thread that is not virtual
+  deaf.release();
   w.world.advance(1s);
   BOOST_TEST(kind_of(w.end_of(fresh)) == "outcome_completed");
 }

@@ -1,13 +1,11 @@
-#include "taskvisor/supervisor/actor_task.hpp"
-#include "taskvisor/supervisor/blocking.hpp"
 #include "taskvisor/testing/scripted_task.hpp"
+#include "taskvisor/testing/stuck_task.hpp"
 #include "taskvisor/testing/virtual_world.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,29 +36,6 @@ tv::task_spec scripted(std::string name, does what, tv::duration after = 0s) {
   return tv::task_spec::once(std::move(name), scripted_task{{{what, after}}});
 }
 
-/// A blocking body that returns only when the test lets it.
-class lock {
-public:
-  tv::task_spec spec(std::string name) const {
-    return tv::task_spec::once(std::move(name),
-                               tv::blocking([begun = begun_, open = open_] {
-                                 begun->set_value();
-                                 open.wait();
-                               }));
-  }
-
-  /// Blocks until the body runs, which is on a thread of its own.
-  void await_begin() { begun_->get_future().wait(); }
-
-  void open() { key_.set_value(); }
-
-private:
-  std::promise<void> key_;
-  std::shared_future<void> open_ = key_.get_future().share();
-  std::shared_ptr<std::promise<void>> begun_ =
-    std::make_shared<std::promise<void>>();
-};
-
 /// Takes events and never ends by itself.
 class endless_sink : public tv::event_sink_actor::base {
 public:
@@ -82,9 +57,8 @@ public:
     publisher().attach("endless", caf::actor_cast<caf::strong_actor_ptr>(sink_),
                        std::make_shared<tv::event_queue>(SIZE_MAX));
     add(scripted("stays", does::ignore_stop));
-    stuck = watch(deaf_.spec("deaf"));
+    stuck = watch(tv::task_spec::once("deaf", deaf_));
     run();
-    deaf_.await_begin();
     if (until == phase::open)
       return;
     ended.emplace(handle().shutdown());
@@ -98,7 +72,7 @@ public:
   }
 
   ~stopping_world() {
-    deaf_.open();
+    deaf_.release();
     caf::anon_send_exit(sink_, caf::exit_reason::kill);
   }
 
@@ -106,7 +80,7 @@ public:
   tv::watched_task stuck{{}, tv::pending<tv::outcome>::resolved(tv::outcome{})};
 
 private:
-  lock deaf_;
+  tv::testing::stuck_task deaf_;
   tv::event_sink_actor sink_;
 };
 
@@ -202,10 +176,8 @@ BOOST_AUTO_TEST_CASE(who_is_left_behind_gets_its_outcome_all_the_same) {
 
 BOOST_AUTO_TEST_CASE(a_stuck_attempt_is_reported_once_and_keeps_its_name) {
   virtual_world world{config()};
-  lock key;
-  auto task = world.watch(key.spec("t"));
-  world.run();
-  key.await_begin();
+  tv::testing::stuck_task deaf;
+  auto task = world.watch(tv::task_spec::once("t", deaf));
   BOOST_TEST(*world.wait(world.handle().remove("t")));
   BOOST_TEST((world.wait(world.handle().list())->at(0).state
               == tv::task_state::stopping));
@@ -215,10 +187,8 @@ BOOST_AUTO_TEST_CASE(a_stuck_attempt_is_reported_once_and_keeps_its_name) {
   BOOST_TEST((listed.state == tv::task_state::stuck));
   auto twin = world.wait(world.handle().add(scripted("t", does::ok)));
   BOOST_TEST((tv::code_of(twin.error()) == errc::task_already_exists));
-  key.open();
-  while (!task.ended.ready())
-    world.run();
-  BOOST_TEST((task.ended.get()->kind == outcome_kind::force_aborted));
+  deaf.release();
+  BOOST_TEST((world.wait(task.ended)->kind == outcome_kind::force_aborted));
 }
 
 BOOST_AUTO_TEST_CASE(a_restart_storm_ends_with_the_shutdown) {
@@ -255,56 +225,6 @@ BOOST_AUTO_TEST_CASE(a_zero_grace_aborts_at_once) {
   BOOST_TEST((world.wait(task.ended)->kind == outcome_kind::force_aborted));
   BOOST_TEST(report->aborted.size() == 1u);
   BOOST_TEST(report->left_behind.empty());
-}
-
-BOOST_AUTO_TEST_CASE(a_blocking_body_in_the_queue_is_withdrawn) {
-  virtual_world world{config().with_blocking_threads(1)};
-  lock key;
-  auto first = world.watch(key.spec("first"));
-  world.run();
-  key.await_begin();
-  auto second = world.watch(lock{}.spec("second"));
-  BOOST_TEST((world.wait(world.handle().list())->at(0).state
-              == tv::task_state::running));
-  BOOST_TEST((world.wait(world.handle().list())->at(1).state
-              == tv::task_state::waiting_for_thread));
-  BOOST_TEST(*world.wait(world.handle().cancel("second")));
-  BOOST_TEST((world.wait(second.ended)->kind == outcome_kind::canceled));
-  key.open();
-  while (!first.ended.ready())
-    world.run();
-  BOOST_TEST((first.ended.get()->kind == outcome_kind::completed));
-}
-
-BOOST_AUTO_TEST_CASE(a_blocking_body_may_cancel_itself) {
-  virtual_world world{config()};
-  auto claimed = std::make_shared<std::promise<caf::expected<bool>>>();
-  auto body = [&world, claimed] {
-    claimed->set_value(world.handle().cancel("t").get());
-  };
-  auto task = world.watch(tv::task_spec::once("t", tv::blocking(body)));
-  auto answer = claimed->get_future();
-  while (answer.wait_for(0s) != std::future_status::ready
-         || !task.ended.ready())
-    world.run();
-  BOOST_TEST(*answer.get());
-  BOOST_TEST((task.ended.get()->kind == outcome_kind::canceled));
-}
-
-BOOST_AUTO_TEST_CASE(a_blocking_body_may_shut_its_supervisor_down) {
-  virtual_world world{config()};
-  auto answer = std::make_shared<std::promise<errc>>();
-  auto body = [&world, answer] {
-    auto report = world.handle().shutdown().get();
-    answer->set_value(tv::code_of(report.error()));
-  };
-  auto task = world.watch(tv::task_spec::once("t", tv::blocking(body)));
-  auto code = answer->get_future();
-  while (code.wait_for(0s) != std::future_status::ready || !task.ended.ready())
-    world.run();
-  BOOST_TEST((code.get() == errc::stopped));
-  BOOST_TEST((task.ended.get()->kind == outcome_kind::canceled));
-  BOOST_TEST(world.wait(world.handle().shutdown())->within_grace());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
