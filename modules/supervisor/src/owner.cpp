@@ -71,12 +71,14 @@ owner::~owner() {
   // A task or an actor that lets go of the last handle must not wait for
   // itself, nor destroy the system that runs it.
   auto in_task = this_caller().task != nullptr;
-  if (in_task || on_actor_thread())
-    std::thread{[env = std::move(env_), system = std::move(owned_)]() mutable {
-      finish(std::move(env), std::move(system));
-    }}.detach();
-  else
+  if (!in_task && !on_actor_thread()) {
     finish(std::move(env_), std::move(owned_));
+    return;
+  }
+  blocked_signals guard;
+  std::thread{[env = std::move(env_), system = std::move(owned_)]() mutable {
+    finish(std::move(env), std::move(system));
+  }}.detach();
 }
 
 caf::actor_system& owner::system() {
