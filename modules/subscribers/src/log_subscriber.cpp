@@ -141,9 +141,8 @@ void add_report_fields(line& to, const event& x) {
   switch (x.kind) {
     case event_kind::subscriber_overflow:
     case event_kind::subscriber_panicked:
-      to.task().reason();
-      break;
     case event_kind::runtime_failure:
+    case event_kind::controller_slot_transition:
       to.task().reason();
       break;
     case event_kind::controller_submitted:
@@ -151,9 +150,6 @@ void add_report_fields(line& to, const event& x) {
       break;
     case event_kind::controller_rejected:
       to.task().plain("rejection", rejection_text(x.rejected)).reason();
-      break;
-    case event_kind::controller_slot_transition:
-      to.task().reason();
       break;
     case event_kind::grace_exceeded: // who missed it, if it says so
       to.bare_reason(escape_mode::bare);

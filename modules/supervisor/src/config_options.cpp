@@ -79,6 +79,7 @@ option row(const char* category, const char* name, const char* help, Field) {
 }
 
 // clang-format off
+// NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a member
 #define TASKVISOR_FIELD(name) [](auto& x) -> auto& { return x.name; }
 // clang-format on
 
@@ -136,7 +137,7 @@ caf::error refuse(std::string field, std::string value, std::string bound) {
 caf::error read_group(const caf::settings& group, const std::string& category,
                       draft& to) {
   for (const auto& [key, value] : group) {
-    auto name = category + '.' + key;
+    auto name = fmt::format("{}.{}", category, key);
     auto is_name = [&](const option& x) { return x.full_name() == name; };
     auto is_group = [&](const option& x) { return x.category == name; };
     const auto& all = options();

@@ -52,7 +52,7 @@ owned_system::owned_system(const supervisor_config& config) {
 }
 
 owner::owner(caf::actor_system* host, supervisor_config config)
-  : config_(config),
+  : config_(std::move(config)),
     publisher_(std::make_shared<event_publisher>()),
     host_(host) {
   // CAF 1.x cannot even carry an error's text before it knows its types.

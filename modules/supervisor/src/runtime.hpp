@@ -71,7 +71,7 @@ struct runtime : std::enable_shared_from_this<runtime> {
   runtime(caf::actor_system& sys, supervisor_config cfg,
           std::shared_ptr<event_publisher> pub)
     : system(sys),
-      config(cfg),
+      config(std::move(cfg)),
       publisher(std::move(pub)),
       gate(std::make_shared<command_gate>(config.command_queue_capacity)),
       pool(config.blocking_threads) {}
