@@ -58,6 +58,7 @@ int main() {
     submit(tenant, 3, later); // revision 2 never starts
   }
   std::vector<std::string> lines;
+  lines.reserve(revisions.size());
   for (auto& [name, task] : revisions)
     lines.push_back(name + ": " + to_string(*task.ended.get()));
   for (const auto& line : lines)

@@ -168,8 +168,8 @@ BOOST_AUTO_TEST_CASE(a_shielded_self_cancel_is_answered_at_the_claim) {
   virtual_world world;
   auto answer = std::make_shared<std::optional<bool>>();
   auto cleanup = [&world, answer](tv::task_context& ctx) -> tv::coro<> {
-    auto name = ctx.name();
-    auto claimed = co_await world.handle().cancel(name);
+    auto id = ctx.id();
+    auto claimed = co_await world.handle().cancel(id);
     *answer = *claimed;
   };
   auto body = [cleanup](tv::task_context& ctx) -> tv::attempt {
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(try_forms_fail_when_the_command_queue_is_full) {
   BOOST_TEST((tv::code_of(watched.error()) == errc::command_queue_full));
   auto waits = handle.remove("t");
   BOOST_TEST(!waits.ready());
-  BOOST_TEST(*world.wait(std::move(waits)));
+  BOOST_TEST(*world.wait(waits));
   BOOST_TEST(!!world.wait(handle.try_add(hanging("t"))));
 }
 

@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_cancel_joins_a_removal_and_has_no_claim) {
   world.advance(1999ms);
   BOOST_TEST(!joined.ready());
   world.advance(1ms);
-  BOOST_TEST(!*world.wait(std::move(joined)));
+  BOOST_TEST(!*world.wait(joined));
 }
 
 BOOST_AUTO_TEST_CASE(all_cancels_wait_for_one_cleanup_and_one_has_the_claim) {
@@ -96,9 +96,9 @@ BOOST_AUTO_TEST_CASE(a_limit_that_ends_after_the_cleanup_is_no_error) {
   auto task = watch_slow(world);
   auto canceled = world.handle().cancel_with_timeout("t", 2001ms);
   world.advance(2001ms);
-  BOOST_TEST(*world.wait(std::move(canceled)));
+  BOOST_TEST(*world.wait(canceled));
   auto late = world.handle().cancel_with_timeout("t", 0s);
-  BOOST_TEST(!*world.wait(std::move(late)));
+  BOOST_TEST(!*world.wait(late));
 }
 
 BOOST_AUTO_TEST_CASE(a_cancel_that_gave_up_can_be_joined_by_another) {
@@ -106,11 +106,11 @@ BOOST_AUTO_TEST_CASE(a_cancel_that_gave_up_can_be_joined_by_another) {
   auto task = watch_slow(world);
   auto hasty = world.handle().cancel_with_timeout("t", 1s);
   world.advance(1s);
-  BOOST_TEST((tv::code_of(world.wait(std::move(hasty)).error())
-              == tv::errc::termination_timeout));
+  BOOST_TEST(
+    (tv::code_of(world.wait(hasty).error()) == tv::errc::termination_timeout));
   auto patient = world.handle().cancel("t");
   world.advance(1s);
-  BOOST_TEST(!*world.wait(std::move(patient)));
+  BOOST_TEST(!*world.wait(patient));
   BOOST_TEST((world.wait(task.ended)->kind == outcome_kind::canceled));
 }
 
@@ -119,9 +119,9 @@ BOOST_AUTO_TEST_CASE(of_two_adds_of_a_name_the_first_wins) {
   auto spec = tv::task_spec::once("t", scripted_task{{{does::hang}}});
   auto first = world.handle().add(spec);
   auto second = world.handle().add(spec);
-  BOOST_TEST(!!world.wait(std::move(first)));
-  BOOST_TEST((tv::code_of(world.wait(std::move(second)).error())
-              == tv::errc::task_already_exists));
+  BOOST_TEST(!!world.wait(first));
+  BOOST_TEST(
+    (tv::code_of(world.wait(second).error()) == tv::errc::task_already_exists));
 }
 
 BOOST_AUTO_TEST_CASE(a_remove_by_name_finds_the_add_before_it) {
@@ -129,9 +129,9 @@ BOOST_AUTO_TEST_CASE(a_remove_by_name_finds_the_add_before_it) {
   auto task = world.handle().add_and_watch(
     tv::task_spec::once("t", scripted_task{{{does::hang}}}));
   auto removed = world.handle().remove("t");
-  BOOST_TEST(*world.wait(std::move(removed)));
-  BOOST_TEST((world.wait(world.wait(std::move(task))->ended)->kind
-              == outcome_kind::canceled));
+  BOOST_TEST(*world.wait(removed));
+  BOOST_TEST(
+    (world.wait(world.wait(task)->ended)->kind == outcome_kind::canceled));
 }
 
 BOOST_AUTO_TEST_CASE(a_removal_keeps_its_own_grace_during_a_shutdown) {
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(a_removal_keeps_its_own_grace_during_a_shutdown) {
   world.advance(5999ms);
   BOOST_TEST(!ended.ready());
   world.advance(1ms);
-  auto report = world.wait(std::move(ended));
+  auto report = world.wait(ended);
   BOOST_TEST(report->within_grace());
   BOOST_TEST((world.wait(task.ended)->kind == outcome_kind::force_aborted));
 }

@@ -97,7 +97,7 @@ const std::vector<phase> phases_of_shutdown{phase::draining, phase::aborting,
 
 template <class T>
 errc code(stopping_world& world, tv::pending<T> x) {
-  return tv::code_of(world.wait(std::move(x)).error());
+  return tv::code_of(world.wait(x).error());
 }
 
 } // namespace
