@@ -112,8 +112,10 @@ BOOST_DATA_TEST_CASE_F(fixture, a_function_is_told_to_stop,
   std::promise<void> entered;
   auto body = [&](tv::task_context& ctx) -> tv::attempt {
     auto job = ctx.offload(wait_for_stop, &entered);
-    if (x != how::left)
+    if (x != how::left) {
       co_await std::move(job);
+      co_return;
+    }
     auto first = co_await tv::when_any(std::move(job), ctx.sleep_for(10ms));
     if (first.index() != 1)
       throw tv::fatal{"the function came first"};

@@ -5,7 +5,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <csignal>
 #include <string>
@@ -21,7 +20,6 @@ namespace {
 
 using steady = std::chrono::steady_clock;
 
-constexpr std::array<int, 3> taken{SIGINT, SIGTERM, SIGQUIT};
 constexpr auto graceful_end = process_end{0, 0};
 constexpr auto grace_missed = process_end{3, 0};
 

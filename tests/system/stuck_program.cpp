@@ -175,7 +175,7 @@ int main(int, char** argv) {
   auto report = handle.shutdown().get();
   std::chrono::duration<double, std::milli> took =
     std::chrono::steady_clock::now() - begin;
-  fmt::print("late: {:.0f}\n", took.count() - grace.count());
+  fmt::print("late: {:.0f}\n", (took - grace).count());
   fmt::print("hanging: {}\n", hanging().names().size());
   fmt::print("wrong:{}\n", wrongly_named(*report));
   std::fflush(stdout);
