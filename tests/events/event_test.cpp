@@ -55,7 +55,8 @@ BOOST_AUTO_TEST_CASE(the_labels_of_event_kinds_and_their_numbers_are_stable) {
                         "controller_rejected",
                         "controller_slot_transition",
                         "attempt_stuck",
-                        "state_dump"}));
+                        "state_dump",
+                        "task_state_changed"}));
   // One that sits in the middle: labels and enumerators are in step.
   BOOST_TEST(label(event_kind::task_finished) == "task_finished");
   BOOST_TEST(label(event_kind::state_dump) == "state_dump");
@@ -99,7 +100,7 @@ BOOST_AUTO_TEST_CASE(each_kind_is_about_what_its_name_says) {
 }
 
 BOOST_AUTO_TEST_CASE(a_number_that_is_no_enumerator_has_a_label_too) {
-  BOOST_TEST(label(static_cast<event_kind>(23)) == "unknown");
+  BOOST_TEST(label(static_cast<event_kind>(24)) == "unknown");
   BOOST_TEST(label(static_cast<outcome_kind>(255)) == "unknown");
   BOOST_TEST(label(static_cast<rejection>(10)) == "unknown");
   BOOST_TEST(label(static_cast<backoff_source>(2)) == "unknown");
@@ -126,6 +127,7 @@ BOOST_AUTO_TEST_CASE(every_kind_has_its_severity) {
     {all_stopped_within_grace, "info"},
     {controller_submitted, "info"},
     {state_dump, "info"},
+    {task_state_changed, "debug"},
     {attempt_starting, "debug"},
     {backoff_scheduled, "debug"},
     {task_add_requested, "debug"},

@@ -1,6 +1,7 @@
 #include "support/roundtrip.hpp"
 
 #include "support/events_system.hpp"
+#include "support/task_infos.hpp"
 
 #include "taskvisor/events/actors.hpp"
 #include "taskvisor/events/error.hpp"
@@ -45,6 +46,8 @@ event full_event() {
   x.exit_code = -1;
   x.source = backoff_source::success;
   x.queued = 1ns;
+  x.state = task_state::ended;
+  x.lost = std::numeric_limits<std::uint64_t>::max();
   return x;
 }
 
@@ -66,7 +69,25 @@ std::vector<event> samples(type<event>) {
   vary(&event::exit_code);
   vary(&event::source);
   vary(&event::queued);
+  vary(&event::state);
+  vary(&event::lost);
   return result;
+}
+
+std::vector<task_info> samples(type<task_info>) {
+  auto without = test::full_info();
+  without.remaining.reset();
+  task_info alone;
+  alone.attempt_age = 0ns;
+  return {task_info{}, test::full_info(), without, alone};
+}
+
+std::vector<std::vector<task_info>> samples(type<std::vector<task_info>>) {
+  return {{}, samples(type<task_info>{})};
+}
+
+std::vector<state_snapshot> samples(type<state_snapshot>) {
+  return {{}, {7, samples(type<task_info>{})}};
 }
 
 // CAF 0.17 turns an error code that is put into a message into an error.
@@ -94,7 +115,7 @@ BOOST_AUTO_TEST_CASE(every_message_of_events_survives_the_network) {
   // A type without samples does not compile: none of the block is left out.
   auto count =
     test::for_each_type<caf::id_block::taskvisor_events>(each_type{system});
-  BOOST_TEST(count == 9u);
+  BOOST_TEST(count == 15u);
 }
 
 BOOST_AUTO_TEST_CASE(an_error_of_taskvisor_survives_the_network) {

@@ -15,6 +15,28 @@ using enum event_kind;
 namespace {
 
 /// Feeds events, at times that the test sets, and reads what is printed.
+/// As the supervisor publishes it.
+std::optional<task_state> state_after(event_kind kind) {
+  switch (kind) {
+    case task_added:
+      return task_state::starting;
+    case attempt_starting:
+      return task_state::running;
+    case attempt_succeeded:
+    case attempt_canceled:
+    case attempt_failed:
+    case attempt_timed_out:
+    case task_state_changed:
+      return task_state::ended;
+    case backoff_scheduled:
+      return task_state::backing_off;
+    case attempt_stuck:
+      return task_state::stuck;
+    default:
+      return std::nullopt;
+  }
+}
+
 struct fixture {
   metrics_options options;
   std::optional<event_metrics> metrics;
@@ -27,6 +49,7 @@ struct fixture {
     x.task = std::move(name);
     x.id = id;
     x.at = std::chrono::system_clock::time_point{now};
+    x.state = state_after(kind);
     return x;
   }
 
@@ -56,6 +79,8 @@ struct fixture {
   void back_off(const std::string& name, task_id id, backoff_source source) {
     auto x = make(backoff_scheduled, name, id);
     x.source = source;
+    if (source == backoff_source::success)
+      x.state = task_state::waiting_for_interval;
     feed(x);
   }
 
@@ -104,7 +129,7 @@ struct fixture {
   /// `waiting running backing_off waiting_for_interval stuck ended`.
   std::string states(const std::string& task) {
     std::string result;
-    for (auto state : {"waiting", "running", "backing_off",
+    for (auto state : {"starting", "running", "backing_off",
                        "waiting_for_interval", "stuck", "ended"})
       result += value("tasks{task=\"" + task + "\",state=\"" + state + "\"}");
     return result;
@@ -133,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_task_is_in_one_state_at_a_time) {
   start("a", id, 1);
   BOOST_TEST(states("a") == "010000");
   end(attempt_failed, "a", id);
-  BOOST_TEST(states("a") == "100000");
+  BOOST_TEST(states("a") == "000001");
   back_off("a", id, backoff_source::failure);
   BOOST_TEST(states("a") == "001000");
   start("a", id, 2);
@@ -143,6 +168,7 @@ BOOST_AUTO_TEST_CASE(a_task_is_in_one_state_at_a_time) {
   start("a", id, 3);
   feed(attempt_stuck, "a", id);
   BOOST_TEST(states("a") == "000010");
+  feed(task_state_changed, "a", id); // when it returns after all
   auto x = make(task_finished, "a", id);
   x.outcome = outcome_kind::force_aborted;
   feed(x);
@@ -265,7 +291,7 @@ BOOST_AUTO_TEST_CASE(names_are_grouped_and_capped) {
   for (auto name : {"a-1", "a-2", "b-1", "c-1", "d-1", "other-1", "a-3"})
     feed(task_added, name, task_id::next());
   auto waiting = [this](std::string task) {
-    return value("tasks{task=\"" + task + "\",state=\"waiting\"}");
+    return value("tasks{task=\"" + task + "\",state=\"starting\"}");
   };
   BOOST_TEST(waiting("a") == "3");
   BOOST_TEST(waiting("b") == "1");
@@ -278,8 +304,8 @@ BOOST_AUTO_TEST_CASE(a_group_called_other_takes_no_place) {
   options.max_label_values = 1;
   for (auto name : {"other", "a", "b"})
     feed(task_added, name, task_id::next());
-  BOOST_TEST(value("tasks{task=\"other\",state=\"waiting\"}") == "2");
-  BOOST_TEST(value("tasks{task=\"a\",state=\"waiting\"}") == "1");
+  BOOST_TEST(value("tasks{task=\"other\",state=\"starting\"}") == "2");
+  BOOST_TEST(value("tasks{task=\"a\",state=\"starting\"}") == "1");
 }
 
 BOOST_AUTO_TEST_CASE(a_million_names_do_not_make_a_million_series) {
@@ -292,23 +318,45 @@ BOOST_AUTO_TEST_CASE(a_million_names_do_not_make_a_million_series) {
   BOOST_TEST(count("taskvisor_attempts_started_total{") == 11u);
   BOOST_TEST(count("taskvisor_submissions_queued{") == 11u);
   // The oldest are forgotten, gauges tell what is left.
-  BOOST_TEST(value("tasks{task=\"other\",state=\"waiting\"}") == "100");
-  BOOST_TEST(value("tasks{task=\"0\",state=\"waiting\"}") == "0");
+  BOOST_TEST(value("tasks{task=\"other\",state=\"starting\"}") == "100");
+  BOOST_TEST(value("tasks{task=\"0\",state=\"starting\"}") == "0");
   BOOST_TEST(value("submissions_queued{slot=\"other\"}") == "100");
 }
 
 BOOST_AUTO_TEST_CASE(label_values_are_escaped_and_stay_distinct_series) {
   feed(task_added, "a\"\\\n\xff", task_id::next());
   feed(task_added, "a\"\\\n\xfe", task_id::next()); // looks the same
-  BOOST_TEST(value("tasks{task=\"a\\\"\\\\\\n\xef\xbf\xbd\",state=\"waiting\"}")
-             == "2");
+  BOOST_TEST(
+    value("tasks{task=\"a\\\"\\\\\\n\xef\xbf\xbd\",state=\"starting\"}")
+    == "2");
   BOOST_TEST(count("taskvisor_attempts_started_total{") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_snapshot_sets_the_gauge_right) {
+  auto stays = task_id::next();
+  auto gone = task_id::next();
+  feed(task_added, "a", stays);
+  feed(task_added, "b", gone);
+  state_snapshot present;
+  task_info info;
+  info.id = stays;
+  info.name = "a";
+  info.state = task_state::backing_off;
+  present.tasks.push_back(info);
+  info.id = task_id::next();
+  info.name = "c";
+  info.state = task_state::running;
+  present.tasks.push_back(info);
+  metrics->apply(present);
+  BOOST_TEST(states("a") == "001000");
+  BOOST_TEST(states("b") == "000000");
+  BOOST_TEST(states("c") == "010000");
 }
 
 BOOST_AUTO_TEST_CASE(a_late_subscriber_learns_of_tasks_from_what_they_do) {
   auto id = task_id::next();
   end(attempt_failed, "a", id);
-  BOOST_TEST(states("a") == "100000");
+  BOOST_TEST(states("a") == "000001");
   start("b", task_id::next(), 7);
   BOOST_TEST(states("b") == "010000");
   finish("a", id, outcome_kind::failed);

@@ -29,6 +29,7 @@ event full(event_kind kind) {
   x.elapsed = 9ms;
   x.exit_code = 75;
   x.source = backoff_source::success;
+  x.state = task_state::stopping;
   return x;
 }
 
@@ -90,6 +91,8 @@ constexpr expected_line lines[] = {
   {event_kind::attempt_stuck, R"( task=job attempt=3 reason="why")",
    R"( task=none attempt=0 reason="unknown")"},
   {event_kind::state_dump, " why", ""},
+  {event_kind::task_state_changed, " task=job state=stopping",
+   " task=none state=unknown"},
 };
 
 using file = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(it_counts_what_is_published_and_its_own_queue) {
   auto delivered = [&] { return attached->delivered() == 2; };
   while (!delivered())
     std::this_thread::yield();
-  BOOST_TEST(has(metrics, "app_tasks{task=\"a\",state=\"waiting\"} 1"));
+  BOOST_TEST(has(metrics, "app_tasks{task=\"a\",state=\"starting\"} 1"));
   BOOST_TEST(has(metrics, "app_subscriber_events_delivered_total"
                           "{subscriber=\"metrics\"} 2"));
   BOOST_TEST(metrics.stopping());
@@ -84,9 +84,9 @@ BOOST_AUTO_TEST_CASE(a_grouping_that_throws_is_reported_and_changes_nothing) {
   attached.detach();
   wait_for(attached.actor());
   BOOST_TEST(
-    has(metrics, "taskvisor_tasks{task=\"good\",state=\"waiting\"} 1"));
+    has(metrics, "taskvisor_tasks{task=\"good\",state=\"starting\"} 1"));
   BOOST_TEST(
-    !has(metrics, "taskvisor_tasks{task=\"bad\",state=\"waiting\"} 1"));
+    !has(metrics, "taskvisor_tasks{task=\"bad\",state=\"starting\"} 1"));
 }
 
 BOOST_AUTO_TEST_CASE(each_format_has_its_content_type) {

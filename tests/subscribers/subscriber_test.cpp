@@ -13,6 +13,7 @@
 #include <thread>
 
 using namespace taskvisor;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -89,6 +90,13 @@ BOOST_AUTO_TEST_CASE(wrong_options_are_refused_and_nothing_is_attached) {
              == "invalid_config: name = \"\": must not be empty");
   BOOST_TEST(refusal(*this, {.capacity = 0}, ignore)
              == "invalid_config: capacity = 0: must be at least 1");
+  BOOST_TEST(refusal(*this, {.max_wait = -1ns}, ignore)
+             == "invalid_config: max_wait = -1ns: must be 0 to 10s");
+  BOOST_TEST(refusal(*this, {.max_wait = 11s}, ignore)
+             == "invalid_config: max_wait = 11s: must be 0 to 10s");
+  BOOST_TEST(refusal(*this, {.max_wait = 1s}, ignore)
+             == "invalid_config: blocking = false: must be true if publishers "
+                "wait (max_wait)");
   BOOST_TEST(refusal(*this, {}, nullptr)
              == "invalid_config: callback = empty: must be callable");
   BOOST_TEST(!publisher->wanted());
@@ -210,9 +218,82 @@ BOOST_AUTO_TEST_CASE(losses_are_counted_and_told_once) {
   finish(watcher);
   BOOST_CHECK((reports(seen, event_kind::subscriber_overflow)
                == strings{"slow: full: 6 lost"}));
+  auto lost = std::find_if(seen.begin(), seen.end(),
+                           [](const event& x) { return x.lost.has_value(); });
+  BOOST_TEST_REQUIRE((lost != seen.end()));
+  BOOST_TEST(lost->lost.value() == 6u);
   BOOST_CHECK((served == strings{"0", "1", "2", "3", "slow", "after"}));
   BOOST_TEST(slow.delivered() == 6u);
   BOOST_TEST(slow.delivered() + slow.lost() == 12u);
+}
+
+BOOST_AUTO_TEST_CASE(after_losses_the_state_is_given_once_more) {
+  gate stuck;
+  strings served;
+  std::promise<void> again;
+  auto sub = attach({.capacity = 2,
+                     .blocking = true,
+                     .on_snapshot =
+                       [&, n = 0](const state_snapshot&) mutable {
+                         served.push_back("state");
+                         if (++n == 2)
+                           again.set_value();
+                       }},
+                    [&](const event& x) {
+                      stuck.pass();
+                      served.push_back(x.task);
+                    });
+  publish("0");
+  stuck.entered.get_future().wait();
+  for (int i = 1; i < 5; ++i)
+    publish(std::to_string(i));
+  stuck.open.set_value();
+  again.get_future().wait();
+  finish(sub);
+  BOOST_TEST(sub.lost() == 3u);
+  strings expected{"state", "0", "1", "subscriber", "state"};
+  BOOST_TEST(served == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(who_can_wait_waits_for_a_place) {
+  std::atomic<int> served{0};
+  auto slow = attach({.capacity = 4, .blocking = true, .max_wait = 10s},
+                     [&](const event&) {
+                       std::this_thread::yield();
+                       ++served;
+                     });
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([this] {
+      for (int n = 0; n < 1'000; ++n) {
+        publisher->await_room();
+        publish("a");
+      }
+    });
+  for (auto& x : threads)
+    x.join();
+  finish(slow);
+  BOOST_TEST(slow.lost() == 0u);
+  BOOST_TEST(served == 4'000);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_waits_for_a_stuck_subscriber_for_ever) {
+  gate stuck;
+  auto sub = attach({.capacity = 1, .blocking = true, .max_wait = 20ms},
+                    [&](const event&) { stuck.pass(); });
+  publish("a");
+  stuck.entered.get_future().wait();
+  auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 1'000; ++i) {
+    publisher->await_room();
+    publish("b");
+  }
+  auto took = std::chrono::steady_clock::now() - begin;
+  BOOST_TEST((took >= 20ms)); // once
+  BOOST_TEST((took < 10s));   // not each time
+  BOOST_TEST(sub.lost() == 1'000u);
+  stuck.open.set_value();
+  finish(sub);
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_diagnostic_is_not_told) {

@@ -2,7 +2,7 @@
 
 #include "controller_state.hpp"
 
-#include "taskvisor/supervisor/detail/duration_text.hpp"
+#include "taskvisor/events/detail/duration_text.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "taskvisor/controller/submission.hpp"
 
-#include "taskvisor/supervisor/detail/duration_text.hpp"
+#include "taskvisor/events/detail/duration_text.hpp"
 
 namespace taskvisor {
 

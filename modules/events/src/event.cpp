@@ -30,6 +30,7 @@ constexpr auto event_labels = detail::labels_of<event_kind>({
   "controller_slot_transition",
   "attempt_stuck",
   "state_dump",
+  "task_state_changed",
 });
 
 constexpr auto source_labels =
@@ -113,6 +114,7 @@ severity severity_of(const event& x) noexcept {
     case event_kind::task_add_requested:
     case event_kind::task_remove_requested:
     case event_kind::controller_slot_transition:
+    case event_kind::task_state_changed:
       return severity::debug;
     case event_kind::task_finished:
       return severity_of_finish(x);

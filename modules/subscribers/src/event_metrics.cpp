@@ -1,6 +1,8 @@
 #include "event_metrics.hpp"
 
+#include <iterator>
 #include <memory>
+#include <set>
 #include <utility>
 
 namespace taskvisor::detail {
@@ -56,7 +58,7 @@ void event_metrics::apply_to_task(const event& x) {
     case event_kind::task_remove_requested:
       break;
     case event_kind::task_add_failed:
-      count(tasks_[task_group_of(x)].outcomes, outcome_kind::rejected);
+      count(tasks_[task_group_of(x.task)].outcomes, outcome_kind::rejected);
       forget(queued_.find(x.id));
       break;
     case event_kind::task_finished:
@@ -71,7 +73,7 @@ void event_metrics::apply_to_task(const event& x) {
 }
 
 void event_metrics::on_task_event(const event& x) {
-  auto& task = track(x);
+  auto& task = track(x.id, x.task);
   switch (x.kind) {
     case event_kind::attempt_starting:
       on_start(task, x);
@@ -82,16 +84,11 @@ void event_metrics::on_task_event(const event& x) {
     case event_kind::attempt_timed_out:
       on_end(task, x);
       break;
-    case event_kind::backoff_scheduled:
-      enter(task, x.source == backoff_source::success ? state::interval
-                                                      : state::backing_off);
-      break;
-    case event_kind::attempt_stuck:
-      enter(task, state::stuck);
-      break;
-    default: // task_added
+    default:
       break;
   }
+  if (x.state)
+    enter(task, *x.state);
 }
 
 void event_metrics::on_start(tracked_task& task, const event& x) {
@@ -101,7 +98,6 @@ void event_metrics::on_start(tracked_task& task, const event& x) {
     ++series.restarts[task.succeeded ? 1 : 0];
   if (auto failed_at = std::exchange(task.failed_at, std::nullopt))
     series.restart_delays.record(x.at - *failed_at);
-  enter(task, state::running);
 }
 
 void event_metrics::on_end(tracked_task& task, const event& x) {
@@ -117,16 +113,14 @@ void event_metrics::on_end(tracked_task& task, const event& x) {
   if (x.kind == event_kind::attempt_failed
       || x.kind == event_kind::attempt_timed_out)
     task.failed_at = x.at;
-  enter(task, state::waiting);
 }
 
 void event_metrics::on_finish(const event& x) {
   auto task = tracked_.find(x.id);
-  auto series = task == tracked_.end() ? task_group_of(x) : task->second.series;
+  auto series =
+    task == tracked_.end() ? task_group_of(x.task) : task->second.series;
   if (x.outcome)
     count(tasks_[series].outcomes, *x.outcome);
-  if (task != tracked_.end())
-    enter(task->second, state::ended);
 }
 
 void event_metrics::apply_to_slot(const event& x) {
@@ -150,20 +144,37 @@ void event_metrics::apply_to_slot(const event& x) {
 
 /// The task of the event; it may be new, also because events were lost or this
 /// subscriber came late.
-event_metrics::tracked_task& event_metrics::track(const event& x) {
-  if (auto known = tracked_.find(x.id); known != tracked_.end())
+event_metrics::tracked_task& event_metrics::track(task_id id,
+                                                  const std::string& name) {
+  if (auto known = tracked_.find(id); known != tracked_.end())
     return known->second;
   tracked_task task;
-  task.series = task_group_of(x);
+  task.series = task_group_of(name);
   ++tasks_[task.series].now[static_cast<std::size_t>(task.now)];
-  forget(queued_.find(x.id)); // had the event of its start been lost
+  forget(queued_.find(id)); // had the event of its start been lost
   if (tracked_.size() >= options_.max_tracked)
     forget(tracked_.begin());
-  return tracked_.emplace(x.id, task).first->second;
+  return tracked_.emplace(id, task).first->second;
 }
 
-void event_metrics::enter(tracked_task& task, state next) {
+void event_metrics::apply(const state_snapshot& x) {
+  std::set<task_id> present;
+  for (const auto& info : x.tasks) {
+    present.insert(info.id);
+    enter(track(info.id, info.name), info.state);
+  }
+  for (auto i = tracked_.begin(); i != tracked_.end();) {
+    auto next = std::next(i);
+    if (!present.contains(i->first))
+      forget(i);
+    i = next;
+  }
+}
+
+void event_metrics::enter(tracked_task& task, task_state next) {
   auto& now = tasks_[task.series].now;
+  if (static_cast<std::size_t>(next) >= now.size())
+    return; // from a newer peer
   --now[static_cast<std::size_t>(std::exchange(task.now, next))];
   ++now[static_cast<std::size_t>(next)];
 }
@@ -182,9 +193,9 @@ void event_metrics::forget(queue_map::iterator submission) {
   queued_.erase(submission);
 }
 
-std::size_t event_metrics::task_group_of(const event& x) {
-  return tasks_.index_of(options_.task_group ? options_.task_group(x.task)
-                                             : x.task);
+std::size_t event_metrics::task_group_of(const std::string& task) {
+  return tasks_.index_of(options_.task_group ? options_.task_group(task)
+                                             : task);
 }
 
 std::size_t event_metrics::slot_group_of(const event& x) {

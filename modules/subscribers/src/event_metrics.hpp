@@ -28,6 +28,10 @@ public:
   /// The next event, in the order of `seq`.
   void apply(const event& x);
 
+  /// What is registered, instead of what the events so far say: some may have
+  /// been lost, or published before.
+  void apply(const state_snapshot& x);
+
   bool stopping() const noexcept { return stopping_; }
 
   /// Everything as text, with what the queues say about themselves.
@@ -35,7 +39,6 @@ public:
                    const std::vector<queue_report>& queues) const;
 
 private:
-  enum class state { waiting, running, backing_off, interval, stuck, ended };
   using time_point = std::chrono::system_clock::time_point;
 
   struct task_series {
@@ -46,7 +49,7 @@ private:
     std::array<std::uint64_t, 4> ended{};
     std::array<std::uint64_t, 2> restarts{};
     std::array<std::uint64_t, wire_count(outcome_kind{})> outcomes{};
-    std::array<std::uint64_t, 6> now{};
+    std::array<std::uint64_t, wire_count(task_state{})> now{};
     histogram durations;
     histogram restart_delays;
   };
@@ -67,7 +70,7 @@ private:
 
   struct tracked_task {
     std::size_t series = 0;
-    state now = state::waiting;
+    task_state now = task_state::starting;
     bool succeeded = false;
     std::optional<time_point> failed_at;
   };
@@ -82,12 +85,12 @@ private:
   void on_end(tracked_task& task, const event& x);
   void on_finish(const event& x);
 
-  tracked_task& track(const event& x);
-  void enter(tracked_task& task, state next);
+  tracked_task& track(task_id id, const std::string& name);
+  void enter(tracked_task& task, task_state next);
   void forget(task_map::iterator task);
   void forget(queue_map::iterator submission);
   /// Where the series of the event's task or slot are.
-  std::size_t task_group_of(const event& x);
+  std::size_t task_group_of(const std::string& task);
   std::size_t slot_group_of(const event& x);
 
   void write_events(exposition& to) const;

@@ -12,9 +12,6 @@ namespace {
 constexpr std::array<std::string_view, 4> results{"succeeded", "canceled",
                                                   "failed", "timed_out"};
 constexpr std::array<std::string_view, 2> causes{"failure", "success"};
-constexpr std::array<std::string_view, 6> states{
-  "waiting", "running", "backing_off", "waiting_for_interval",
-  "stuck",   "ended"};
 
 /// `completed`, where the label is `outcome_completed`.
 std::string_view short_label(std::size_t outcome) {
@@ -73,8 +70,9 @@ void event_metrics::write_tasks(exposition& to) const {
       to.sample({{"task", task}, {"outcome", short_label(i)}}, x.outcomes[i]);
   to.gauge("tasks", "Registered tasks, by what they do now.");
   for (const auto& [task, x] : tasks_)
-    for (std::size_t i = 0; i < states.size(); ++i)
-      to.sample({{"task", task}, {"state", states[i]}}, x.now[i]);
+    for (std::size_t i = 0; i < x.now.size(); ++i)
+      to.sample({{"task", task}, {"state", label(static_cast<task_state>(i))}},
+                x.now[i]);
 }
 
 void event_metrics::write_slots(exposition& to) const {

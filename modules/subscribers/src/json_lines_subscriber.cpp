@@ -100,7 +100,11 @@ std::string format_json(const event& x) {
     .time_if("queued_ms", x.queued);
   if (x.exit_code)
     to.number("exit_code", std::to_string(*x.exit_code));
-  return to.label_if("backoff_source", x.source).take();
+  if (x.lost)
+    to.number("lost", std::to_string(*x.lost));
+  return to.label_if("backoff_source", x.source)
+    .label_if("state", x.state)
+    .take();
 }
 
 event_callback json_lines_subscriber(line_sink sink) {

@@ -193,6 +193,9 @@ void add_fields(line& to, const event& x) {
     case event_kind::task_finished:
       add_finish(to, x);
       break;
+    case event_kind::task_state_changed:
+      to.task().plain("state", label_or_unknown(x.state));
+      break;
     default:
       add_report_fields(to, x);
   }

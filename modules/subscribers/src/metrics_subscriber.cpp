@@ -62,7 +62,8 @@ class metrics_subscriber::state {
 public:
   explicit state(metrics_options options) : metrics_(std::move(options)) {}
 
-  void apply(const event& x) {
+  template <class T>
+  void apply(const T& x) {
     std::lock_guard guard{mutex_};
     metrics_.apply(x);
   }
@@ -104,6 +105,9 @@ caf::expected<subscription> metrics_subscriber::attach_to(
   caf::actor_system& system, const std::shared_ptr<event_publisher>& publisher,
   subscriber_options options) const {
   state_->watch(publisher);
+  options.on_snapshot = [to = state_](const state_snapshot& x) {
+    to->apply(x);
+  };
   return attach_subscriber(system, publisher, std::move(options),
                            [to = state_](const event& x) { to->apply(x); });
 }

@@ -2,22 +2,21 @@
 
 #include "subscriber_state.hpp"
 
+#include "taskvisor/events/detail/duration_text.hpp"
 #include "taskvisor/events/error.hpp"
 
 namespace taskvisor {
 
 namespace {
 
-event_sink_actor spawn_subscriber(
-  caf::actor_system& system, const subscriber_options& options,
-  const std::shared_ptr<event_queue>& queue,
-  const std::weak_ptr<event_publisher>& publisher, event_callback callback) {
+constexpr duration longest_wait = std::chrono::seconds{10};
+
+state_follower_actor spawn_subscriber(caf::actor_system& system, bool blocking,
+                                      detail::subscriber_setup setup) {
   using state = detail::subscriber_state;
-  if (options.blocking)
-    return system.spawn<state, caf::detached>(options.name, queue, publisher,
-                                              std::move(callback));
-  return system.spawn<state>(options.name, queue, publisher,
-                             std::move(callback));
+  if (blocking)
+    return system.spawn<state, caf::detached>(std::move(setup));
+  return system.spawn<state>(std::move(setup));
 }
 
 } // namespace
@@ -27,6 +26,12 @@ std::optional<config_error> subscriber_options::validate() const {
     return config_error{"name", "\"\"", "must not be empty"};
   if (capacity == 0)
     return config_error{"capacity", "0", "must be at least 1"};
+  if (max_wait < duration::zero() || max_wait > longest_wait)
+    return config_error{"max_wait", detail::exact_text(max_wait),
+                        "must be 0 to 10s"};
+  if (max_wait > duration::zero() && !blocking)
+    return config_error{"blocking", "false",
+                        "must be true if publishers wait (max_wait)"};
   return std::nullopt;
 }
 
@@ -55,9 +60,13 @@ caf::expected<subscription> attach_subscriber(
   subscription result;
   result.name_ = options.name;
   result.publisher_ = publisher;
-  result.queue_ = std::make_shared<event_queue>(options.capacity);
-  auto actor = spawn_subscriber(system, options, result.queue_, publisher,
-                                std::move(callback));
+  result.queue_ =
+    std::make_shared<event_queue>(options.capacity, options.max_wait);
+  auto follows = static_cast<bool>(options.on_snapshot);
+  auto actor =
+    spawn_subscriber(system, options.blocking,
+                     {options.name, result.queue_, publisher,
+                      std::move(callback), std::move(options.on_snapshot)});
   auto sink = caf::actor_cast<caf::strong_actor_ptr>(actor);
   result.actor_ = caf::actor_cast<caf::weak_actor_ptr>(actor);
   result.id_ = publisher->attach(std::move(options.name), std::move(sink),
@@ -73,6 +82,8 @@ caf::expected<subscription> attach_subscriber(
       if (auto alive = weak.lock())
         alive->detach(id);
     });
+  if (follows)
+    publisher->request_state(caf::actor_cast<caf::strong_actor_ptr>(actor));
   return result;
 }
 

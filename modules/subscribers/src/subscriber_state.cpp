@@ -3,73 +3,117 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <utility>
 
 namespace taskvisor::detail {
 
-subscriber_state::subscriber_state(caf::actor_config& cfg, std::string name,
-                                   std::shared_ptr<event_queue> queue,
-                                   std::weak_ptr<event_publisher> publisher,
-                                   event_callback callback)
-  : event_sink_actor::base(cfg),
-    name_(std::move(name)),
-    queue_(std::move(queue)),
-    publisher_(std::move(publisher)),
-    callback_(std::move(callback)),
-    overflow_(queue_->capacity()) {}
+namespace {
+
+/// Asking again after losses may take at most this part of the time that the
+/// registry has: one in so many.
+constexpr int refresh_share = 10;
+
+} // namespace
+
+subscriber_state::subscriber_state(caf::actor_config& cfg,
+                                   subscriber_setup setup)
+  : state_follower_actor::base(cfg),
+    setup_(std::move(setup)),
+    overflow_(setup_.queue->capacity()) {}
 
 auto subscriber_state::make_behavior() -> behavior_type {
+  asked_at_ = clock().now();
   return {
     [this](const event& x) { on_event(x); },
     [this](close_sink) { on_close_sink(); },
+    [this](const state_snapshot& x) { on_snapshot(x); },
+    [this](refresh_state) { on_refresh_state(); },
   };
 }
 
 void subscriber_state::on_exit() {
-  callback_ = nullptr;
+  setup_.callback = nullptr;
+  setup_.on_snapshot = nullptr;
 }
+
+// -- messages -----------------------------------------------------------------
 
 void subscriber_state::on_event(const event& x) {
   call(x);
   // First the place, then the report: with one place it would be lost here.
-  queue_->give_back();
-  tell_lost(overflow_.after_callback(queue_->lost_ordinary(), queue_->depth()));
+  auto& queue = *setup_.queue;
+  queue.give_back();
+  tell_lost(overflow_.after_callback(queue.lost_ordinary(), queue.depth()));
 }
 
 void subscriber_state::on_close_sink() {
-  tell_lost(overflow_.rest(queue_->lost_ordinary()));
+  tell_lost(overflow_.rest(setup_.queue->lost_ordinary()));
   // Who sees the end finds the callback freed: on_exit may come later.
-  callback_ = nullptr;
+  setup_.callback = nullptr;
+  setup_.on_snapshot = nullptr;
   quit();
 }
 
+void subscriber_state::on_snapshot(const state_snapshot& x) {
+  answer_took_ = clock().now() - asked_at_;
+  refresh_due_ = false;
+  guarded([&] { setup_.on_snapshot(x); }, true);
+}
+
+void subscriber_state::on_refresh_state() {
+  asked_at_ = clock().now();
+  if (auto publisher = setup_.publisher.lock())
+    publisher->request_state(caf::actor_cast<caf::strong_actor_ptr>(this));
+}
+
+// -- delivery -----------------------------------------------------------------
+
 void subscriber_state::call(const event& x) {
-  std::string reason;
+  guarded([&] { setup_.callback(x); }, !is_diagnostic(x.kind));
+}
+
+template <class F>
+void subscriber_state::guarded(F f, bool tell_throws) {
+  event report;
+  report.kind = event_kind::subscriber_panicked;
   try {
-    callback_(x);
+    f();
     return;
   } catch (const std::exception& e) {
-    reason = e.what();
+    report.reason = e.what();
   } catch (...) {
-    reason = "not a std::exception";
+    report.reason = "not a std::exception";
   }
-  if (!is_diagnostic(x.kind))
-    tell(event_kind::subscriber_panicked, std::move(reason));
+  if (tell_throws)
+    tell(std::move(report));
 }
 
 void subscriber_state::tell_lost(std::uint64_t number) {
-  if (number != 0)
-    tell(event_kind::subscriber_overflow, fmt::format("full: {} lost", number));
+  if (number == 0)
+    return;
+  event report;
+  report.kind = event_kind::subscriber_overflow;
+  report.reason = fmt::format("full: {} lost", number);
+  report.lost = number;
+  tell(std::move(report));
+  if (setup_.on_snapshot)
+    refresh_later();
 }
 
-void subscriber_state::tell(event_kind kind, std::string reason) {
-  auto publisher = publisher_.lock();
+void subscriber_state::tell(event x) {
+  auto publisher = setup_.publisher.lock();
   if (!publisher)
     return;
-  event x;
-  x.kind = kind;
-  x.task = name_;
-  x.reason = std::move(reason);
+  x.task = setup_.name;
   publisher->publish(std::move(x));
+}
+
+void subscriber_state::refresh_later() {
+  if (std::exchange(refresh_due_, true))
+    return;
+  auto pause = answer_took_ * (refresh_share - 1);
+  scheduled_anon_send(state_follower_actor{this}, clock().now() + pause,
+                      refresh_state{});
 }
 
 } // namespace taskvisor::detail

@@ -1,6 +1,6 @@
 #include "taskvisor/supervisor/backoff_policy.hpp"
 
-#include "taskvisor/supervisor/detail/duration_text.hpp"
+#include "taskvisor/events/detail/duration_text.hpp"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 // The options `taskvisor.*`: one row of a table declares, reads and writes one.
 #include "option_value.hpp"
 
+#include "taskvisor/events/detail/duration_text.hpp"
 #include "taskvisor/events/error.hpp"
-#include "taskvisor/supervisor/detail/duration_text.hpp"
 #include "taskvisor/supervisor/system_config.hpp"
 
 #include <fmt/format.h>

@@ -81,14 +81,23 @@ std::shared_ptr<stop_request> stop_of(stop_request::mode how, task_id id,
 pending<std::vector<task_info>> list_of(const runtime& env) {
   promise_of<std::vector<task_info>> promise;
   auto request = std::make_shared<read_request>();
-  request->done = [promise](std::vector<task_info> x) {
-    promise.resolve(std::move(x));
+  request->done = [promise](state_snapshot x) {
+    promise.resolve(std::move(x.tasks));
   };
   if (env.closed)
     request->done({});
   else
     post_urgent(env.registry, read_tasks{std::move(request)});
   return promise.get_pending();
+}
+
+void send_state(const runtime& env, caf::strong_actor_ptr to) {
+  auto request = std::make_shared<read_request>();
+  request->at_rest = true;
+  request->done = [to = std::move(to)](state_snapshot x) {
+    post_shared(to, caf::make_message(std::move(x)));
+  };
+  post_urgent(env.registry, read_tasks{std::move(request)});
 }
 
 pending<shutdown_report> request_shutdown_of(const runtime& env,

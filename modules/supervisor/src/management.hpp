@@ -28,6 +28,9 @@ std::shared_ptr<stop_request> stop_of(stop_request::mode how, task_id id,
 
 pending<std::vector<task_info>> list_of(const runtime& env);
 
+/// Sends a `state_snapshot`, at its place among the events.
+void send_state(const runtime& env, caf::strong_actor_ptr to);
+
 /// Begins or joins the shared shutdown. A task of the supervisor itself gets
 /// `stopped` as soon as it was told to stop.
 pending<shutdown_report> request_shutdown_of(const runtime& env,

@@ -1,6 +1,6 @@
 #include "option_value.hpp"
 
-#include "taskvisor/supervisor/detail/duration_text.hpp"
+#include "taskvisor/events/detail/duration_text.hpp"
 #include "taskvisor/supervisor/task_spec.hpp"
 
 #include <fmt/format.h>

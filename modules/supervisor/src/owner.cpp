@@ -113,6 +113,11 @@ void owner::start_actors() {
     env_->supervisor = sys.spawn<supervisor_state>(env_);
     env_->registry = sys.spawn<registry_state>(env_);
   }
+  publisher_->set_state_source(
+    [weak = std::weak_ptr{env_}](caf::strong_actor_ptr to) {
+      if (auto env = weak.lock())
+        send_state(*env, std::move(to));
+    });
   link_upward(env_->registry, env_->supervisor, "registry");
   link_upward(env_->timers, env_->supervisor, "timers");
   if (has_bad_scheduler(sys)) {

@@ -2,7 +2,7 @@
 
 #include "registry_state.hpp"
 
-#include "taskvisor/supervisor/detail/duration_text.hpp"
+#include "taskvisor/events/detail/duration_text.hpp"
 
 #include <fmt/format.h>
 
@@ -46,7 +46,8 @@ void registry_state::claim(registry_entry& entry) {
 void registry_state::tell_to_stop(registry_entry& entry) {
   entry.removing = true;
   // The task's actor may be busy in user code: `list` need not wait for it.
-  entry.record->status.stop(env_->now());
+  env_->change(*entry.record,
+               [this](task_progress& x) { return x.stop(env_->now()); });
   post(entry.actor, stop_task{entry.record->id});
 }
 
@@ -89,13 +90,18 @@ void registry_state::on_removal_due(registry_entry& entry) {
     mark_stuck(entry);
     return;
   }
-  if (entry.record->status.end_unless_running(env_->now())) {
+  if (withdraw(*entry.record)) {
     end_without_actor(entry.record->id);
     check_empty();
     return;
   }
   post(entry.actor, abort_task{entry.record->id});
   arm_removal(entry, settle_time);
+}
+
+bool registry_state::withdraw(task_record& record) const {
+  return record.status.with(
+    [this](task_progress& x) { return x.end_unless_running(env_->now()); });
 }
 
 void registry_state::end_without_actor(task_id id) {
@@ -112,16 +118,16 @@ void registry_state::end_without_actor(task_id id) {
 void registry_state::mark_stuck(registry_entry& entry) {
   if (!entry.record->hangs())
     return;
+  auto& record = *entry.record;
   auto now = env_->now();
-  if (!entry.record->status.stick(now))
-    return;
-  env_->publish(event_kind::attempt_stuck, *entry.record, [&](event& x) {
-    auto info = entry.record->info(now);
-    x.attempt = info.attempt;
-    x.elapsed = info.attempt_age;
-    x.reason = fmt::format("{} ignored its stop and its force",
-                           label(entry.record->kind));
-  });
+  env_->change(
+    event_kind::attempt_stuck, record,
+    [now](task_progress& x) { return x.stick(now); },
+    [&](event& x) {
+      x.elapsed = record.info(now).attempt_age;
+      x.reason =
+        fmt::format("{} ignored its stop and its force", label(record.kind));
+    });
 }
 
 void registry_state::on_ended(task_ended& x) {
@@ -191,7 +197,7 @@ void registry_state::on_abort_all() {
   std::vector<task_id> starved;
   table_.for_each([&](registry_entry& entry) {
     auto& record = *entry.record;
-    if (record.status.end_unless_running(env_->now())) {
+    if (withdraw(record)) {
       starved.push_back(record.id);
       return;
     }

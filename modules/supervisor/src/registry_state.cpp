@@ -110,7 +110,8 @@ void registry_state::admit(admission& batch) {
       item.spec.resolve(env_->config.defaults), env_->now());
     auto& entry = table_.insert(
       {std::move(record), take_actor(), std::move(item.watcher), {}});
-    env_->publish(event_kind::task_added, *entry.record, [](event&) {});
+    env_->publish(event_kind::task_added, *entry.record,
+                  [](event& x) { x.state = task_state::starting; });
     added.push_back(&entry);
   }
   std::exchange(batch.decided, nullptr)(caf::error{});
@@ -174,14 +175,25 @@ void registry_state::put_actor(task_actor x) {
 // -- views --------------------------------------------------------------------
 
 void registry_state::on_read(const read_tasks& x) {
-  std::vector<task_info> result;
-  result.reserve(table_.size());
+  if (!x.request->at_rest) {
+    x.request->done(snapshot(0));
+    return;
+  }
+  env_->publisher->at_rest(
+    [&](std::uint64_t seq) { x.request->done(snapshot(seq)); });
+}
+
+state_snapshot registry_state::snapshot(std::uint64_t seq) {
+  state_snapshot result;
+  result.seq = seq;
+  result.tasks.reserve(table_.size());
   auto now = env_->now();
-  table_.for_each(
-    [&](registry_entry& entry) { result.push_back(entry.record->info(now)); });
-  std::sort(result.begin(), result.end(),
+  table_.for_each([&](registry_entry& entry) {
+    result.tasks.push_back(entry.record->info(now));
+  });
+  std::sort(result.tasks.begin(), result.tasks.end(),
             [](const auto& a, const auto& b) { return a.id < b.id; });
-  x.request->done(std::move(result));
+  return result;
 }
 
 // -- permits ------------------------------------------------------------------

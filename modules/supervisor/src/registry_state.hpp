@@ -39,6 +39,8 @@ private:
   void on_close();
   void on_wake(const wake& x);
 
+  state_snapshot snapshot(std::uint64_t seq);
+
   // -- admission
   void admit(admission& batch);
   void refuse(admission& batch, const admission_verdict& verdict);
@@ -52,6 +54,8 @@ private:
   void tell_to_stop(registry_entry& entry);
   void arm_removal(registry_entry& entry, duration delay);
   void on_removal_due(registry_entry& entry);
+  /// False if its user code runs, which only its actor can end.
+  bool withdraw(task_record& record) const;
   void end_without_actor(task_id id);
   void mark_stuck(registry_entry& entry);
   void clean_up(registry_entry entry, outcome result);

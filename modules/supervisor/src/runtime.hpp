@@ -109,17 +109,51 @@ struct runtime : std::enable_shared_from_this<runtime> {
     publisher->publish(std::move(x));
   }
 
+  /// For whoever can wait, before it publishes; never the supervisor's actors.
+  void await_room() const { publisher->await_room(); }
+
   /// Publishes about a task; `fill` completes the event if somebody listens.
   template <class Fill>
   void publish(event_kind kind, const task_record& task, Fill fill) const {
     if (!publisher->wanted())
       return;
-    event x;
-    x.kind = kind;
-    x.id = task.id;
-    x.task = task.name;
+    auto x = about(kind, task);
     fill(x);
     publisher->publish(std::move(x));
+  }
+
+  /// Changes what a task does and publishes it as one: who reads the state
+  /// while nobody publishes knows which events led to it. Returns what
+  /// `make(task_progress&)` does; false is no event.
+  template <class Make, class Fill>
+  bool change(event_kind kind, task_record& task, Make make, Fill fill) const {
+    bool changed = false;
+    auto quiet = task.status.with([&](task_progress& x) {
+      // In here: who listens from now on finds the change made.
+      if (publisher->wanted())
+        return false;
+      changed = make(x);
+      return true;
+    });
+    if (quiet)
+      return changed;
+    auto told = about(kind, task);
+    fill(told);
+    publisher->publish(std::move(told), [&](event& e) {
+      task.status.with([&](task_progress& x) {
+        changed = make(x);
+        e.state = x.state();
+        e.attempt = x.attempt();
+      });
+      return changed;
+    });
+    return changed;
+  }
+
+  /// The same for a change that has no event of its own.
+  template <class Make>
+  bool change(task_record& task, Make make) const {
+    return change(event_kind::task_state_changed, task, make, [](event&) {});
   }
 
   /// To whoever knows the id first.
@@ -133,6 +167,14 @@ struct runtime : std::enable_shared_from_this<runtime> {
   /// Counts how tasks ended. Only the registry writes.
   void count(outcome_kind kind) noexcept {
     ++counts[static_cast<std::size_t>(kind)];
+  }
+
+  static event about(event_kind kind, const task_record& task) {
+    event x;
+    x.kind = kind;
+    x.id = task.id;
+    x.task = task.name;
+    return x;
   }
 
   caf::actor_system& system;

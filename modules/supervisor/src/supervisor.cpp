@@ -23,8 +23,18 @@ namespace {
 
 using mode = stop_request::mode;
 
+/// From a thread or a task, which may be made to wait for slow subscribers.
+pending<task_id> add_in(const std::shared_ptr<runtime>& env, task_spec spec,
+                        when_full full) {
+  if (full == when_full::wait)
+    env->await_room();
+  return add_to(env, task_id::next(), std::move(spec), nullptr, full);
+}
+
 pending<watched_task> watch_in(const std::shared_ptr<runtime>& env,
                                task_spec spec, when_full full) {
+  if (full == when_full::wait)
+    env->await_room();
   return watch_by([&](outcome_sink watcher) {
     return add_to(env, task_id::next(), std::move(spec), std::move(watcher),
                   full);
@@ -37,13 +47,11 @@ supervisor_handle::supervisor_handle(std::shared_ptr<owner> owner)
   : owner_(std::move(owner)) {}
 
 pending<task_id> supervisor_handle::add(task_spec spec) const {
-  return add_to(owner_->env(), task_id::next(), std::move(spec), nullptr,
-                when_full::wait);
+  return add_in(owner_->env(), std::move(spec), when_full::wait);
 }
 
 pending<task_id> supervisor_handle::try_add(task_spec spec) const {
-  return add_to(owner_->env(), task_id::next(), std::move(spec), nullptr,
-                when_full::refuse);
+  return add_in(owner_->env(), std::move(spec), when_full::refuse);
 }
 
 pending<watched_task> supervisor_handle::add_and_watch(task_spec spec) const {

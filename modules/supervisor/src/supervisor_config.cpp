@@ -1,6 +1,6 @@
 #include "taskvisor/supervisor/supervisor_config.hpp"
 
-#include "taskvisor/supervisor/detail/duration_text.hpp"
+#include "taskvisor/events/detail/duration_text.hpp"
 
 #include <string>
 #include <utility>

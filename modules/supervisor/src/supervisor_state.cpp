@@ -247,10 +247,10 @@ void supervisor_state::close_layers() {
 void supervisor_state::publish_state() {
   auto request = std::make_shared<read_request>();
   // The dump comes first: it shows what ran before anything was stopped.
-  request->done = [env = env_](std::vector<task_info> tasks) {
+  request->done = [env = env_](const state_snapshot& now) {
     event x;
     x.kind = event_kind::state_dump;
-    x.reason = state_text(tasks);
+    x.reason = state_text(now.tasks);
     env->publisher->publish(std::move(x));
     auto then = static_cast<std::uint8_t>(signal_action::request_shutdown);
     post_urgent(env->supervisor, signal_arrived{then});

@@ -3,13 +3,33 @@
 #include "exception_text.hpp"
 #include "task_performer.hpp"
 
-#include "taskvisor/supervisor/detail/duration_text.hpp"
+#include "taskvisor/events/detail/duration_text.hpp"
 
 #include <algorithm>
 #include <exception>
 #include <utility>
 
 namespace taskvisor::detail {
+
+namespace {
+
+event_kind event_of(attempt_result result) noexcept {
+  switch (result) {
+    case attempt_result::succeeded:
+      return event_kind::attempt_succeeded;
+    case attempt_result::canceled:
+      return event_kind::attempt_canceled;
+    case attempt_result::timed_out:
+      return event_kind::attempt_timed_out;
+    case attempt_result::aborted:
+      // The force destroys the attempt before it can say how it ended.
+      return event_kind::task_state_changed;
+    default:
+      return event_kind::attempt_failed;
+  }
+}
+
+} // namespace
 
 void task_performer::begin_body() {
   context_.emplace(*this, record_->name, record_->id, attempt_);
@@ -114,29 +134,24 @@ void task_performer::destroy_attempt() {
   clear_stop();
 }
 
-void task_performer::publish_attempt(attempt_result result,
-                                     const std::string& reason,
-                                     std::optional<std::int32_t> exit_code) {
-  // A force-abort destroys the attempt before it can say how it ended.
-  if (result == attempt_result::aborted)
-    return;
-  auto kind = event_kind::attempt_failed;
-  if (result == attempt_result::succeeded)
-    kind = event_kind::attempt_succeeded;
-  else if (result == attempt_result::canceled)
-    kind = event_kind::attempt_canceled;
-  else if (result == attempt_result::timed_out)
-    kind = event_kind::attempt_timed_out;
-  env_->publish(kind, *record_, [&](event& x) {
-    x.attempt = attempt_;
-    x.elapsed = elapsed();
+void task_performer::end_attempt(attempt_result result,
+                                 const std::string& reason,
+                                 std::optional<std::int32_t> exit_code) {
+  auto kind = event_of(result);
+  auto took = elapsed();
+  auto fill = [&](event& x) {
+    x.elapsed = took;
     if (kind == event_kind::attempt_failed) {
       x.reason = reason;
       x.exit_code = exit_code;
     } else if (kind == event_kind::attempt_timed_out) {
       x.timeout = record_->policies.timeout;
     }
-  });
+  };
+  env_->await_room();
+  env_->change(
+    kind, *record_,
+    [&](task_progress& x) { return x.end_attempt(reason, env_->now()); }, fill);
 }
 
 duration task_performer::elapsed() const {

@@ -70,7 +70,8 @@ void task_performer::on_stop(const stop_task& x) {
   stop_requested_ = true;
   switch (phase_) {
     case phase::running:
-      record_->status.stop(env_->now());
+      env_->change(*record_,
+                   [this](task_progress& p) { return p.stop(env_->now()); });
       request_stop(stop_reason::canceled);
       break;
     case phase::delayed:
@@ -136,7 +137,9 @@ void task_performer::next_attempt() {
     return;
   }
   phase_ = phase::waiting;
-  record_->status.wait(state::waiting_for_permit, env_->now());
+  env_->change(*record_, [this](task_progress& x) {
+    return x.wait(state::waiting_for_permit, env_->now());
+  });
   post(env_->registry, permit_wanted{record_->id});
 }
 
@@ -146,13 +149,16 @@ void task_performer::run_attempt() {
   aborting_ = false;
   if (attempt_ != std::numeric_limits<std::uint32_t>::max())
     ++attempt_;
+  env_->await_room();
   started_ = env_->now();
-  if (!record_->status.begin_attempt(attempt_, started_)) {
+  auto begin = [this](task_progress& x) {
+    return x.begin_attempt(attempt_, started_);
+  };
+  if (!env_->change(event_kind::attempt_starting, *record_, begin,
+                    [](event&) {})) {
     drop();
     return;
   }
-  env_->publish(event_kind::attempt_starting, *record_,
-                [this](event& x) { x.attempt = attempt_; });
   if (record_->policies.timeout > duration::zero())
     arm_own(timeout_slot, record_->policies.timeout);
   begin_body();
@@ -161,12 +167,10 @@ void task_performer::run_attempt() {
 void task_performer::attempt_over(attempt_result result, std::string reason,
                                   std::optional<std::int32_t> exit_code) {
   auto took = elapsed();
-  publish_attempt(result, reason, exit_code);
+  end_attempt(result, reason, exit_code);
   destroy_attempt();
   if (std::exchange(holds_permit_, false))
     post(env_->registry, permit_returned{record_->id});
-  if (!reason.empty())
-    record_->status.failed(reason);
   const auto& policies = record_->policies;
   std::optional<std::uint32_t> budget;
   if (policies.max_retries != unlimited_retries)
@@ -218,32 +222,43 @@ void task_performer::perform(const end_task& decision, std::string reason,
 void task_performer::perform(const run_again& decision,
                              const std::string& reason) {
   retries_ = decision.retries;
+  env_->await_room();
   auto after_failure = decision.source == run_again::after::failure;
-  if (!decision.silent)
-    env_->publish(event_kind::backoff_scheduled, *record_, [&](event& x) {
-      x.attempt = attempt_;
-      x.delay = decision.delay;
-      x.source =
-        after_failure ? backoff_source::failure : backoff_source::success;
-      if (after_failure)
-        x.reason = reason;
-    });
+  auto fill = [&](event& x) {
+    x.attempt = attempt_;
+    x.delay = decision.delay;
+    x.source =
+      after_failure ? backoff_source::failure : backoff_source::success;
+    if (after_failure)
+      x.reason = reason;
+  };
   if (stop_requested_) {
+    if (!decision.silent)
+      env_->publish(event_kind::backoff_scheduled, *record_, fill);
     finish({outcome_kind::canceled, {}, {}, {}, {}});
     return;
   }
   phase_ = phase::delayed;
   auto now = env_->now();
-  record_->status.wait(after_failure ? state::backing_off
-                                     : state::waiting_for_interval,
-                       now, saturating_due(now, decision.delay));
+  auto waits = after_failure ? state::backing_off : state::waiting_for_interval;
+  // A silent repeat goes on at once: nobody hears that it waits.
+  if (decision.silent)
+    waits = state::ended;
+  env_->change(
+    event_kind::backoff_scheduled, *record_,
+    [&](task_progress& x) {
+      return x.wait(waits, now, saturating_due(now, decision.delay));
+    },
+    fill);
   arm_own(delay_slot, decision.delay);
 }
 
 void task_performer::finish(outcome result) {
   auto record = std::exchange(record_, nullptr);
   phase_ = phase::idle;
-  record->status.wait(state::ended, env_->now());
+  env_->change(*record, [this](task_progress& x) {
+    return x.wait(state::ended, env_->now());
+  });
   // The closure goes before the report: whoever hears of the end may rely on
   // everything the task held being free.
   record->body = nullptr;

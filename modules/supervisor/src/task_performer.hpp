@@ -61,8 +61,8 @@ private:
   void on_grace_over();
   void abort_attempt();
   void destroy_attempt();
-  void publish_attempt(attempt_result result, const std::string& reason,
-                       std::optional<std::int32_t> exit_code);
+  void end_attempt(attempt_result result, const std::string& reason,
+                   std::optional<std::int32_t> exit_code);
   duration elapsed() const;
 
   // -- own timers

@@ -3,8 +3,8 @@
 #include "taskvisor/events/error.hpp"
 #include "taskvisor/events/outcome.hpp"
 #include "taskvisor/events/task_id.hpp"
+#include "taskvisor/events/task_info.hpp"
 #include "taskvisor/supervisor/detail/requests.hpp"
-#include "taskvisor/supervisor/task_info.hpp"
 #include "taskvisor/supervisor/task_spec.hpp"
 
 #include <atomic>
@@ -19,22 +19,25 @@
 
 namespace taskvisor::detail {
 
-/// What the task's actor shows of itself, for `list`: written by the actor,
-/// read by the registry while the actor may be busy in user code.
-class task_status {
+/// What a task does. Each change says whether the state is another one.
+class task_progress {
 public:
-  /// Between two attempts, or before the first.
-  void wait(task_state state, std::int64_t now, std::int64_t until = 0) {
-    std::lock_guard guard{mutex_};
-    enter(state, now);
-    until_ = until;
+  explicit task_progress(std::int64_t now) : since_(now) {}
+
+  task_state state() const noexcept { return state_; }
+  std::uint32_t attempt() const noexcept { return attempt_; }
+
+  /// Between two attempts, or before the first. `until` is 0 without an end.
+  bool wait(task_state state, std::int64_t now, std::int64_t until = 0) {
+    auto changed = enter(state, now);
     attempt_began_.reset();
+    until_ = until;
+    return changed;
   }
 
   /// False if the registry has ended the task meanwhile.
   bool begin_attempt(std::uint32_t number, std::int64_t now) {
-    std::lock_guard guard{mutex_};
-    if (state_ == task_state::ended)
+    if (withdrawn_)
       return false;
     enter(task_state::running, now);
     attempt_ = number;
@@ -42,63 +45,46 @@ public:
     return true;
   }
 
+  /// The body is over; what it holds is freed before the next `wait`. An empty
+  /// reason is no failure. False if the registry has ended the task meanwhile.
+  bool end_attempt(const std::string& reason, std::int64_t now) {
+    enter(task_state::ended, now);
+    if (!reason.empty())
+      last_failure_ = reason;
+    return !withdrawn_;
+  }
+
   /// Ends a task whose user code does not run, without its actor: that may be
   /// waiting for a worker thread that never comes free. False if it runs.
   bool end_unless_running(std::int64_t now) {
-    std::lock_guard guard{mutex_};
-    if (in_attempt() && state_ != task_state::waiting_for_thread)
+    if (attempt_began_ && state_ != task_state::waiting_for_thread)
       return false;
     enter(task_state::ended, now);
+    withdrawn_ = true;
     attempt_began_.reset();
     return true;
   }
 
-  /// User code begins or returns, on the thread of the task's actor.
-  void enter_code(bool inside) noexcept {
-    in_code_.store(inside, std::memory_order_relaxed);
-  }
-  bool in_code() const noexcept {
-    return in_code_.load(std::memory_order_relaxed);
+  bool wait_for_thread(std::int64_t now) {
+    return state_ == task_state::running
+           && enter(task_state::waiting_for_thread, now);
   }
 
-  void wait_for_thread(std::int64_t now) {
-    std::lock_guard guard{mutex_};
-    if (state_ == task_state::running)
-      enter(task_state::waiting_for_thread, now);
-  }
-
-  /// A blocking function has got its thread. False if the registry has ended
-  /// the task meanwhile.
+  /// A blocking function has got its thread.
   bool leave_queue(std::int64_t now) {
-    std::lock_guard guard{mutex_};
-    if (state_ == task_state::waiting_for_thread)
-      enter(task_state::running, now);
-    return state_ != task_state::ended;
+    return state_ == task_state::waiting_for_thread
+           && enter(task_state::running, now);
   }
+  bool withdrawn() const noexcept { return withdrawn_; }
 
   /// An attempt that runs is to stop.
-  void stop(std::int64_t now) {
-    std::lock_guard guard{mutex_};
-    if (state_ == task_state::running)
-      enter(task_state::stopping, now);
+  bool stop(std::int64_t now) {
+    return state_ == task_state::running && enter(task_state::stopping, now);
   }
 
-  /// False if it was stuck already.
-  bool stick(std::int64_t now) {
-    std::lock_guard guard{mutex_};
-    if (state_ == task_state::stuck)
-      return false;
-    enter(task_state::stuck, now);
-    return true;
-  }
-
-  void failed(std::string reason) {
-    std::lock_guard guard{mutex_};
-    last_failure_ = std::move(reason);
-  }
+  bool stick(std::int64_t now) { return enter(task_state::stuck, now); }
 
   void write_to(task_info& info, std::int64_t now) const {
-    std::lock_guard guard{mutex_};
     info.state = state_;
     info.attempt = attempt_;
     info.in_state = since(since_, now);
@@ -114,22 +100,54 @@ private:
     return duration{to > from ? to - from : 0};
   }
 
-  bool in_attempt() const noexcept { return attempt_began_.has_value(); }
-
-  void enter(task_state state, std::int64_t now) noexcept {
-    if (state != state_)
-      since_ = now;
-    state_ = state;
+  bool enter(task_state state, std::int64_t now) noexcept {
     until_ = 0;
+    if (state == state_)
+      return false;
+    since_ = now;
+    state_ = state;
+    return true;
   }
 
-  mutable std::mutex mutex_;
   task_state state_ = task_state::starting;
+  bool withdrawn_ = false;
   std::uint32_t attempt_ = 0;
-  std::int64_t since_ = 0;
+  std::int64_t since_;
   std::int64_t until_ = 0;
   std::optional<std::int64_t> attempt_began_;
   std::string last_failure_;
+};
+
+/// The progress of a task, changed by its actor and the registry, read by the
+/// registry while the actor may be busy in user code.
+class task_status {
+public:
+  explicit task_status(std::int64_t now) : progress_(now) {}
+
+  /// Calls `f(task_progress&)` while nobody else looks.
+  template <class F>
+  auto with(F f) {
+    std::lock_guard guard{mutex_};
+    return f(progress_);
+  }
+
+  template <class F>
+  auto with(F f) const {
+    std::lock_guard guard{mutex_};
+    return f(progress_);
+  }
+
+  /// User code begins or returns, on the thread of the task's actor.
+  void enter_code(bool inside) noexcept {
+    in_code_.store(inside, std::memory_order_relaxed);
+  }
+  bool in_code() const noexcept {
+    return in_code_.load(std::memory_order_relaxed);
+  }
+
+private:
+  mutable std::mutex mutex_;
+  task_progress progress_;
   std::atomic<bool> in_code_{false};
 };
 
@@ -141,9 +159,8 @@ struct task_record {
       name(std::move(n)),
       kind(b->kind()),
       body(std::move(b)),
-      policies(p) {
-    status.wait(task_state::starting, now);
-  }
+      policies(p),
+      status(now) {}
 
   /// Whether user code is what an aborted attempt waits for. Of an actor body
   /// nobody knows whether it is in a handler or only waits for a worker.
@@ -157,7 +174,7 @@ struct task_record {
     result.id = id;
     result.name = name;
     result.body = kind;
-    status.write_to(result, now);
+    status.with([&](const task_progress& x) { x.write_to(result, now); });
     return result;
   }
 
@@ -185,9 +202,12 @@ struct admission {
   std::shared_ptr<void> credit;
 };
 
-/// Asks for the membership, sorted by id.
+/// Asks for the membership, and where it stands among the events.
 struct read_request {
-  std::function<void(std::vector<task_info>)> done;
+  /// With `at_rest` called while nobody publishes: it may send, nothing else.
+  std::function<void(state_snapshot)> done;
+  /// Else the number of the snapshot is 0.
+  bool at_rest = false;
 };
 
 } // namespace taskvisor::detail

@@ -16,6 +16,12 @@ struct close_sink {
   static constexpr auto wire_fields() { return std::tuple{}; }
 };
 
+/// From a subscriber to itself: ask for the state once more.
+struct refresh_state {
+  static constexpr auto wire_name = "taskvisor::refresh_state";
+  static constexpr auto wire_fields() { return std::tuple{}; }
+};
+
 /// What listens to events. Any CAF actor that takes `event` may be attached,
 /// typed or not; one that takes `close_sink` too is drained at shutdown.
 using event_sink_actor = caf::typed_actor<
@@ -23,5 +29,11 @@ using event_sink_actor = caf::typed_actor<
   detail::sig<void(event)>,
   // From the supervisor: no event follows; quit when done.
   detail::sig<void(close_sink)>>;
+
+/// One that also wants to know what there was before.
+using state_follower_actor = event_sink_actor::extend<
+  // From the registry, to who asked the publisher: behind the events that it
+  // contains and before all others.
+  detail::sig<void(state_snapshot)>, detail::sig<void(refresh_state)>>;
 
 } // namespace taskvisor

@@ -2,6 +2,7 @@
 
 #include "taskvisor/events/outcome.hpp"
 #include "taskvisor/events/task_id.hpp"
+#include "taskvisor/events/task_info.hpp"
 #include "taskvisor/events/time.hpp"
 
 #include <chrono>
@@ -41,10 +42,12 @@ enum class event_kind : std::uint8_t {
   attempt_stuck,
   /// The whole state as text, on SIGQUIT.
   state_dump,
+  /// A change of a task's state that no other event tells.
+  task_state_changed,
 };
 
 constexpr std::size_t wire_count(event_kind) noexcept {
-  return 23;
+  return 24;
 }
 
 /// The stable, machine-readable name, such as `attempt_starting`.
@@ -103,6 +106,10 @@ struct event {
   std::optional<backoff_source> source;
   /// How long a submission waited in its slot's queue.
   std::optional<duration> queued;
+  /// What the task does from now on, if that changes.
+  std::optional<task_state> state;
+  /// How many events a subscriber lost since its last report.
+  std::optional<std::uint64_t> lost;
 
   friend bool operator==(const event&, const event&) = default;
 
@@ -123,7 +130,9 @@ struct event {
                       wire_field{"elapsed", &event::elapsed},
                       wire_field{"exit_code", &event::exit_code},
                       wire_field{"source", &event::source},
-                      wire_field{"queued", &event::queued}};
+                      wire_field{"queued", &event::queued},
+                      wire_field{"state", &event::state},
+                      wire_field{"lost", &event::lost}};
   }
 };
 

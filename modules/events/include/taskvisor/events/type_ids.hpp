@@ -3,18 +3,24 @@
 #include <caf/type_id.hpp>
 
 #include <cstdint>
+#include <vector>
 
 namespace taskvisor {
 
 class task_id;
 enum class backoff_source : std::uint8_t;
+enum class body_kind : std::uint8_t;
 enum class errc : std::uint8_t;
 enum class event_kind : std::uint8_t;
 enum class outcome_kind : std::uint8_t;
 enum class rejection : std::uint8_t;
+enum class task_state : std::uint8_t;
 struct close_sink;
 struct event;
 struct outcome;
+struct refresh_state;
+struct state_snapshot;
+struct task_info;
 
 } // namespace taskvisor
 
@@ -35,4 +41,10 @@ CAF_BEGIN_TYPE_ID_BLOCK(taskvisor_events, TASKVISOR_FIRST_TYPE_ID)
   CAF_ADD_TYPE_ID(taskvisor_events, (taskvisor::backoff_source))
   CAF_ADD_TYPE_ID(taskvisor_events, (taskvisor::event))
   CAF_ADD_TYPE_ID(taskvisor_events, (taskvisor::close_sink))
+  CAF_ADD_TYPE_ID(taskvisor_events, (taskvisor::body_kind))
+  CAF_ADD_TYPE_ID(taskvisor_events, (taskvisor::task_state))
+  CAF_ADD_TYPE_ID(taskvisor_events, (taskvisor::task_info))
+  CAF_ADD_TYPE_ID(taskvisor_events, (std::vector<taskvisor::task_info>))
+  CAF_ADD_TYPE_ID(taskvisor_events, (taskvisor::state_snapshot))
+  CAF_ADD_TYPE_ID(taskvisor_events, (taskvisor::refresh_state))
 CAF_END_TYPE_ID_BLOCK(taskvisor_events)

@@ -58,9 +58,9 @@ struct metrics_options {
 ///     restarts_total{task,after}          later attempts; failure, success
 ///     outcomes_total{task,outcome}        completed, failed, fatal, canceled,
 ///                                         force_aborted, crashed, rejected
-///     tasks{task,state}                   gauge: waiting, running,
-///                                         backing_off, waiting_for_interval,
-///                                         stuck, ended
+///     tasks{task,state}                   gauge, by `task_state`: starting,
+///                                         waiting_for_permit, running,
+///                                         backing_off, stuck, ...
 ///     attempt_duration_seconds{task}      histogram
 ///     restart_delay_seconds{task}         histogram: from a failed attempt to
 ///                                         the start of the next
@@ -73,9 +73,10 @@ struct metrics_options {
 ///     subscriber_failures_total{subscriber}   callbacks that threw
 ///     runtime_failures_total{component}
 ///
-/// Gauges and histograms are made of events: if its own queue loses some, as
-/// `subscriber_events_lost_total` tells, gauges may stay wrong for the tasks
-/// concerned. Copies stand for the same metrics. Any thread.
+/// Counters and histograms are made of events: if its own queue loses some, as
+/// `subscriber_events_lost_total` tells, they miss them. `tasks` is set right
+/// by a snapshot as soon as the queue has been caught up. Copies stand for the
+/// same metrics. Any thread.
 class metrics_subscriber {
 public:
   /// The error is `invalid_config`.
@@ -86,8 +87,8 @@ public:
     return {.name = "metrics", .capacity = 65'536};
   }
 
-  /// Attaches it to a supervisor, before it runs: once per
-  /// `metrics_subscriber`.
+  /// Attaches it to a supervisor, also to one that runs: once per
+  /// `metrics_subscriber`. Its `on_snapshot` is not the caller's.
   caf::expected<subscription> attach_to(
     caf::actor_system& system,
     const std::shared_ptr<event_publisher>& publisher,

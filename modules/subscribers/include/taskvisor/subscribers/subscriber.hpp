@@ -19,6 +19,10 @@ namespace taskvisor {
 /// What is called for each event: one call at a time, in the order of `seq`.
 using event_callback = std::function<void(const event&)>;
 
+/// What is called with everything that is registered, before the events that
+/// follow.
+using snapshot_callback = std::function<void(const state_snapshot&)>;
+
 struct subscriber_options {
   /// Names the subscriber in reports about it; not empty.
   std::string name = "subscriber";
@@ -30,6 +34,19 @@ struct subscriber_options {
   bool blocking = false;
   /// Which events it wants; none means all.
   event_filter filter = nullptr;
+  /// Lossless while a place comes free in this time: tasks, and threads that
+  /// add tasks, wait for one instead of losing the event; 0 to 10 s, 0 is
+  /// never. That is what it costs: this subscriber's slowness becomes theirs,
+  /// and that of all who share a CAF worker with them. The supervisor itself
+  /// never waits: it finds places beyond `capacity`, a few for each task. Who
+  /// has waited in vain is the last to wait until a place comes free; then
+  /// events are lost. Needs `blocking`; the callback must not wait for a task.
+  duration max_wait = duration::zero();
+  /// Called with all tasks and what they do, at its place among the events:
+  /// after those that it contains, before all others. Once soon after the
+  /// subscriber was attached, and again when it has caught up after losses. A
+  /// snapshot is not filtered. `state_mirror` keeps the state up to date.
+  snapshot_callback on_snapshot = nullptr;
 
   /// The first wrong value in the order above, if any.
   std::optional<config_error> validate() const;

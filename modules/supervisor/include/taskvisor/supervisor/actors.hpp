@@ -9,7 +9,7 @@
 #include "taskvisor/events/detail/caf_compat.hpp"
 #include "taskvisor/events/outcome.hpp"
 #include "taskvisor/events/task_id.hpp"
-#include "taskvisor/supervisor/task_info.hpp"
+#include "taskvisor/events/task_info.hpp"
 #include "taskvisor/supervisor/type_ids.hpp"
 
 #include <cstdint>

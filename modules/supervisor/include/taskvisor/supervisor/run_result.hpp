@@ -2,7 +2,7 @@
 
 #include "taskvisor/events/error.hpp"
 #include "taskvisor/events/outcome.hpp"
-#include "taskvisor/supervisor/task_info.hpp"
+#include "taskvisor/events/task_info.hpp"
 
 #include <array>
 #include <cstdint>

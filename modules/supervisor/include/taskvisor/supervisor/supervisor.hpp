@@ -1,6 +1,7 @@
 #pragma once
 
 #include "taskvisor/events/event_publisher.hpp"
+#include "taskvisor/events/task_info.hpp"
 #include "taskvisor/supervisor/management.hpp"
 #include "taskvisor/supervisor/pending.hpp"
 #include "taskvisor/supervisor/run_result.hpp"
@@ -8,7 +9,6 @@
 #include "taskvisor/supervisor/system_config.hpp"
 #include "taskvisor/supervisor/task_context.hpp"
 #include "taskvisor/supervisor/task_error.hpp"
-#include "taskvisor/supervisor/task_info.hpp"
 #include "taskvisor/supervisor/task_spec.hpp"
 
 #include <memory>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "taskvisor/events/task_info.hpp"
 #include "taskvisor/supervisor/coro.hpp"
-#include "taskvisor/supervisor/task_info.hpp"
 
 #include <concepts>
 #include <functional>

@@ -2,12 +2,8 @@
 
 #include "taskvisor/events/type_ids.hpp"
 
-#include <vector>
-
 namespace taskvisor {
 
-enum class body_kind : std::uint8_t;
-enum class task_state : std::uint8_t;
 struct abort_task;
 struct abort_tasks;
 struct add_task;
@@ -41,7 +37,6 @@ struct start_task;
 struct stop_task;
 struct stop_tasks;
 struct task_ended;
-struct task_info;
 struct task_outcome;
 struct tasks_drained;
 struct timer_tick;
@@ -53,10 +48,6 @@ struct work_released;
 
 CAF_BEGIN_TYPE_ID_BLOCK(taskvisor_supervisor,
                         caf::id_block::taskvisor_events::end)
-  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::body_kind))
-  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::task_state))
-  CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::task_info))
-  CAF_ADD_TYPE_ID(taskvisor_supervisor, (std::vector<taskvisor::task_info>))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::abort_task))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::abort_tasks))
   CAF_ADD_TYPE_ID(taskvisor_supervisor, (taskvisor::add_tasks))

@@ -36,15 +36,29 @@ public:
                     [kind](const event& x) { return x.kind == kind; }));
   }
 
-  /// The labels of one task's events, in order, joined by a space.
+  /// The labels of one task's events, in order, joined by a space; without
+  /// `task_state_changed`, which only details what the others tell.
   std::string sequence_of(std::string_view task) const {
     std::string result;
     for (const auto& x : all()) {
-      if (x.task != task)
+      if (x.task != task || x.kind == event_kind::task_state_changed)
         continue;
       if (!result.empty())
         result += ' ';
       result += label(x.kind);
+    }
+    return result;
+  }
+
+  /// The labels of the states that one task went through, joined by a space.
+  std::string states_of(std::string_view task) const {
+    std::string result;
+    for (const auto& x : all()) {
+      if (x.task != task || !x.state)
+        continue;
+      if (!result.empty())
+        result += ' ';
+      result += label(*x.state);
     }
     return result;
   }

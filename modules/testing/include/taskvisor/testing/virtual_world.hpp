@@ -42,6 +42,9 @@ public:
 
   /// Where further subscribers are attached.
   event_publisher& publisher() { return supervisor_->events(); }
+  std::shared_ptr<event_publisher> shared_publisher() {
+    return supervisor_->shared_events();
+  }
 
   /// Runs all actors until none has anything to do. No time passes.
   void run() { system_.run(); }

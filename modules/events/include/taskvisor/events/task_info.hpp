@@ -2,7 +2,7 @@
 
 #include "taskvisor/events/task_id.hpp"
 #include "taskvisor/events/time.hpp"
-#include "taskvisor/supervisor/type_ids.hpp"
+#include "taskvisor/events/type_ids.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 namespace taskvisor {
 
@@ -30,7 +31,7 @@ enum class task_state : std::uint8_t {
   stopping,
   /// Ignored its stop and its force; keeps its name until it returns.
   stuck,
-  /// Its last attempt is over; the registry cleans up.
+  /// Its attempt is over; what follows is being decided, or cleaned up.
   ended,
 };
 
@@ -91,5 +92,20 @@ struct task_info {
 /// One line for people: `poll: stuck for 5s, attempt 2 (blocking) runs for
 /// 12s, last failure: connection refused`.
 std::string to_string(const task_info& x);
+
+/// Everything registered at one moment between two events.
+struct state_snapshot {
+  /// Number of the last event before it: what the events up to this one told
+  /// is in here, and nothing that a later one tells.
+  std::uint64_t seq = 0;
+  /// Sorted by id.
+  std::vector<task_info> tasks;
+
+  static constexpr auto wire_name = "taskvisor::state_snapshot";
+  static constexpr auto wire_fields() {
+    return std::tuple{detail::wire_field{"seq", &state_snapshot::seq},
+                      detail::wire_field{"tasks", &state_snapshot::tasks}};
+  }
+};
 
 } // namespace taskvisor
