@@ -1,0 +1,9 @@
+#include "workload.hpp"
+
+namespace bench {
+
+workloads timers_group() {
+  return {};
+}
+
+} // namespace bench

@@ -1,0 +1,9 @@
+#include "workload.hpp"
+
+namespace bench {
+
+workloads list_group() {
+  return {};
+}
+
+} // namespace bench

@@ -1,0 +1,9 @@
+#include "workload.hpp"
+
+namespace bench {
+
+workloads seed_group() {
+  return {};
+}
+
+} // namespace bench
