@@ -1,0 +1,159 @@
+"""What is measured, at which sizes, and what the project aims at."""
+
+from dataclasses import dataclass
+
+SMALL = 10_000  # what --quick makes of larger sizes
+
+
+@dataclass(frozen=True)
+class Case:
+    """One measurement; every program is started with these arguments."""
+
+    workload: str
+    n: int
+    params: tuple = ()
+
+    def arguments(self):
+        return [self.workload, str(self.n)] + [f"{k}={v}" for k, v in self.params]
+
+    def label(self):
+        return " ".join(self.arguments())
+
+
+@dataclass(frozen=True)
+class Target:
+    """The most that taskvisor may cost in floors, or the least in peers."""
+
+    floor: float = 0
+    peers: float = 0  # every peer costs at least so many times as much
+    peer: tuple = ()  # the same for one peer: its folder and the times
+
+    def text(self):
+        parts = []
+        if self.floor:
+            parts.append(f"≤ {self.floor:g} floors")
+        if self.peers:
+            parts.append("ahead of peers")
+        if self.peer:
+            parts.append("{0} ≥ {1:g} times".format(*self.peer))
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: a case and what of it is compared.
+
+    metric: `time` is wall time for one item, `p50` the median latency of one,
+    `bytes` the memory of one.
+    floor: the case of the floor if it is another one, None if it has none.
+    less: the case that is subtracted on both sides: what subscribers add.
+    """
+
+    case: Case
+    metric: str = "time"
+    target: Target = None
+    floor: object = "same"
+    floor_reason: str = ""
+    less: Case = None
+    title: str = ""
+
+
+def case(workload, n, **params):
+    return Case(workload, n, tuple(sorted((k, str(v)) for k, v in params.items())))
+
+
+def _lifecycle():
+    n = 100_000
+    plain = case("lifecycle_batch", n)
+    yield Row(plain, target=Target(floor=1.5, peers=1))
+    for k in (1, 4, 16):
+        with_k = case("lifecycle_batch", n, subscribers=k)
+        yield Row(with_k, target=Target(peer=("rust_taskvisor", 20)))
+        yield Row(with_k, less=plain, title=f"what {k} subscribers add",
+                  target=Target(floor=1.5))
+    yield Row(case("lifecycle_batch", n, api="run"), floor=plain)
+    for k in (0, 1, 4, 16):
+        yield Row(case("lifecycle_window", n, subscribers=k))
+    yield Row(case("lifecycle_single", 10_000), "p50")
+
+
+def _idle():
+    for n in (100_000, 1_000_000):
+        yield Row(case("idle", n), title="start")
+        yield Row(case("idle", n), "bytes", Target(floor=1.25, peers=1))
+    for body in ("actor", "permit"):
+        yield Row(case("idle", 100_000, body=body), "bytes")
+    for workload in ("shutdown", "cancel"):
+        yield Row(case(workload, 100_000))
+        yield Row(case(workload, 1_000_000), target=Target(floor=1.5, peers=1))
+    yield Row(case("add_single", 10_000, threads=1), "p50", Target(floor=1.5))
+    yield Row(case("add_single", 10_000, threads=4), "p50",
+              Target(floor=1.5, peer=("rust_taskvisor", 3)))
+
+
+def _restart():
+    yield Row(case("restart_one", 100_000), "p50", Target(floor=2, peers=1))
+    yield Row(case("restart_storm", 100_000, backoff_ms=0))
+    yield Row(case("restart_storm", 100_000, backoff_ms=0), "p50", floor=None,
+              floor_reason="all its round trips queue up at one actor")
+    yield Row(case("restart_storm", 100_000, backoff_ms=10), "p50", floor=None,
+              floor_reason="CAF has no timer that can be cancelled and scales")
+
+
+def _events():
+    for k in (1, 4, 16):
+        yield Row(case("fan_out", 100_000, subscribers=k))
+    yield Row(case("hostile_subscribers", 20_000, hostile="yes"),
+              floor=("taskvisor", case("hostile_subscribers", 20_000,
+                                       hostile="no")),
+              title="beside two quick ones, as the floor")
+
+
+def _submit():
+    no_policy = "bare CAF has no policies"
+    for slots in (1, 1_000, 100_000):
+        target = Target(floor=2, peer=("rust_taskvisor", 20))
+        yield Row(case("submit", 100_000, slots=slots, policy="queue"),
+                  target=target if slots == 1_000 else None)
+        for policy in ("replace", "drop"):
+            yield Row(case("submit", 100_000, slots=slots, policy=policy),
+                      floor=None, floor_reason=no_policy)
+    for workload in ("waiting_submissions", "idle_slots"):
+        yield Row(case(workload, 100_000), "bytes", floor=None,
+                  floor_reason="bare CAF has no slots")
+
+
+def rows():
+    for group in (_lifecycle, _idle, _restart, _events, _submit):
+        yield from group()
+
+
+@dataclass(frozen=True)
+class Series:
+    """A plot over n."""
+
+    name: str
+    title: str
+    metric: str
+    cases: tuple
+
+
+SIZES = (100, 1_000, 10_000, 100_000, 1_000_000)
+
+
+def series():
+    def over_n(workload):
+        return tuple(case(workload, n) for n in SIZES)
+
+    yield Series("lifecycle_batch", "one-shot tasks in batches", "time",
+                 over_n("lifecycle_batch"))
+    yield Series("idle", "starting tasks that then idle", "time", over_n("idle"))
+    yield Series("idle_bytes", "memory of an idle task", "bytes", over_n("idle"))
+    yield Series("shutdown", "shutdown of idle tasks", "time", over_n("shutdown"))
+    yield Series("cancel", "cancelling idle tasks", "time", over_n("cancel"))
+    yield Series("restart_storm", "tasks that fail once each", "time",
+                 over_n("restart_storm"))
+
+
+# What a task may cost at the first size, in costs at the second.
+GROWTH = 1.3, 1_000_000, 10_000
