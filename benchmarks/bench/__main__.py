@@ -84,7 +84,8 @@ def plan(rows, series, by_name, others):
             want(row.floor, "floor")
         if row.less is not None:
             want(row.less, "taskvisor", "floor")
-        want(row.case, *others)
+        if not row.own:
+            want(row.case, *others)
     for x in series:
         for case in x.cases:
             want(case, "taskvisor", "floor", *others)

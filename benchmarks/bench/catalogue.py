@@ -56,6 +56,7 @@ class Row:
     floor_reason: str = ""
     less: Case = None
     title: str = ""
+    own: bool = False  # nothing that a peer could do
 
 
 def case(workload, n, **params):
@@ -71,7 +72,7 @@ def _lifecycle():
         yield Row(with_k, target=Target(peer=("rust_taskvisor", 20)))
         yield Row(with_k, less=plain, title=f"what {k} subscribers add",
                   target=Target(floor=1.5))
-    yield Row(case("lifecycle_batch", n, api="run"), floor=plain)
+    yield Row(case("lifecycle_batch", n, api="run"), floor=plain, own=True)
     for k in (0, 1, 4, 16):
         yield Row(case("lifecycle_window", n, subscribers=k))
     yield Row(case("lifecycle_single", 10_000), "p50")
@@ -106,7 +107,7 @@ def _events():
     yield Row(case("hostile_subscribers", 20_000, hostile="yes"),
               floor=("taskvisor", case("hostile_subscribers", 20_000,
                                        hostile="no")),
-              title="beside two quick ones, as the floor")
+              title="beside two quick ones, as the floor", own=True)
 
 
 def _submit():
@@ -120,11 +121,58 @@ def _submit():
                       floor=None, floor_reason=no_policy)
     for workload in ("waiting_submissions", "idle_slots"):
         yield Row(case(workload, 100_000), "bytes", floor=None,
-                  floor_reason="bare CAF has no slots")
+                  floor_reason="bare CAF has no slots", own=True)
+
+
+def _timers():
+    yield Row(case("timer_queue", 1_000_000), target=Target(floor=2), own=True)
+    for kind in ("backoff", "timeout"):
+        yield Row(case("timers", 1_000_000, kind=kind))
+    yield Row(case("timer_accuracy", 10_000), "p50")
+    yield Row(case("timer_accuracy", 10_000), "p99")
+
+
+def _list():
+    for n in (1_000, 100_000):
+        yield Row(case("list", n))
+        yield Row(case("by_name", n), "p50")
+
+
+# The seed's groups with their sizes; a batch of adds is one sample there.
+SEED = {
+    "lifecycle_instant": (1,),
+    "lifecycle_with_work": (100, 1_000, 10_000),
+    "throughput_batch": (50, 200, 500),
+    "throughput_batch_work": (10, 100, 500),
+    "dynamic_add": (1_000,),
+    "dynamic_add_cancel": (1_000,),
+    "dynamic_list": (10, 100, 500),
+    "dynamic_churn": (10, 100, 500),
+    "controller_queue": (5, 20, 50),
+    "controller_multi_slot": (8, 32, 64),
+    "controller_replace": (5, 20, 50),
+    "controller_drop_if_running": (5, 20, 50),
+    "controller_submit_hotpath": (100, 500, 1_000),
+}
+
+
+def _seed():
+    def row(workload, n, **params):
+        return Row(case(f"seed_{workload}", n, **params), floor=None,
+                   floor_reason="the seed's cases are for comparing with it")
+
+    for workers in (1, 4):
+        for workload, sizes in SEED.items():
+            for n in sizes:
+                yield row(workload, n, workers=workers)
+        for k in (0, 1, 4, 8):
+            yield row("fanout_subs", 100, subscribers=k, workers=workers)
 
 
 def rows():
-    for group in (_lifecycle, _idle, _restart, _events, _submit):
+    groups = (_lifecycle, _idle, _restart, _events, _submit, _timers, _list,
+              _seed)
+    for group in groups:
         yield from group()
 
 
@@ -151,6 +199,9 @@ def series():
     yield Series("idle_bytes", "memory of an idle task", "bytes", over_n("idle"))
     yield Series("shutdown", "shutdown of idle tasks", "time", over_n("shutdown"))
     yield Series("cancel", "cancelling idle tasks", "time", over_n("cancel"))
+    yield Series("by_name", "cancelling by name", "time", over_n("by_name"))
+    yield Series("timer_queue", "deadlines, set and fired", "time",
+                 over_n("timer_queue"))
     yield Series("restart_storm", "tasks that fail once each", "time",
                  over_n("restart_storm"))
 

@@ -6,6 +6,7 @@ import signal
 import statistics
 import subprocess
 import sys
+from dataclasses import replace
 
 LIMIT = 120  # seconds for one measurement
 FIELDS = ("wall_s", "cpu_s", "peak_bytes", "p50_s", "p99_s", "bytes_per_item")
@@ -20,16 +21,21 @@ class Missing(Exception):
 
 
 class Program:
-    def __init__(self, name, command, absent=None):
+    """`absent` gives the reason why a case has no counterpart, if it has none;
+    `most` the largest n that makes sense for a workload."""
+
+    def __init__(self, name, command, absent=None, most=None):
         self.name = name
         self.command = command
-        self.absent = absent or (lambda workload: None)
+        self.absent = absent or (lambda case: None)
+        self.most = most or {}
 
     def run(self, case):
         """The measurement as a dict; raises Missing."""
-        reason = self.absent(case.workload)
+        reason = self.absent(case)
         if reason:
             raise Missing(reason, failed=False)
+        case = replace(case, n=min(case.n, self.most.get(case.workload, case.n)))
         code, out, err = _execute([*self.command, *case.arguments()])
         last = err.strip().splitlines()[:1] or ["without a word"]
         if code == 3:

@@ -105,10 +105,15 @@ class Table:
             yield self._peer_cell(x, row, ours, peers[x.key])
 
     def _peer_cell(self, peer, row, ours, figure):
-        if ours and figure is not None:
+        if row.own:
+            return "–"
+        if not ours or figure is None:
+            return self._gap(peer.key, row.case, "does not measure this")
+        most = peer.most.get(row.case.workload, row.case.n)
+        if most >= row.case.n:
             return f"{figure / ours:.2f}"
-        return self._gap(peer.key, row.case, peer.why_absent(row.case.workload)
-                         or "does not measure this")
+        note = self.notes.mark(f"{peer.key}: {row.case.workload} with n = {most}")
+        return f"{figure / ours:.2f} {note}"
 
     def lines(self):
         head = ["workload", "of", "taskvisor", "floor", "ratio", "target", "met"]

@@ -2,6 +2,7 @@
 
 namespace bench {
 
+/// The seed's cases are for comparing with the seed.
 workloads seed_group() {
   return {};
 }

@@ -1,7 +1,7 @@
 // From a failure to running again.
+#include "gate.hpp"
 #include "world.hpp"
 
-#include <mutex>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -42,27 +42,6 @@ measurement one(const options& opts) {
   result.latency = summarize(std::move(taken));
   return result;
 }
-
-/// Tasks wait here until all of them may go on.
-class gate {
-public:
-  explicit gate(std::size_t n) { waiting_.reserve(n); }
-
-  tv::pending<bool> wait() {
-    std::lock_guard guard{mutex_};
-    return waiting_.emplace_back().get_pending();
-  }
-
-  void open() {
-    std::lock_guard guard{mutex_};
-    for (auto& x : waiting_)
-      x.resolve(true);
-  }
-
-private:
-  std::mutex mutex_;
-  std::vector<tv::detail::promise_of<bool>> waiting_;
-};
 
 /// What the tasks of a storm share.
 struct storm_log {

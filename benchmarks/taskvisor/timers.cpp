@@ -1,9 +1,137 @@
-#include "workload.hpp"
+// Many deadlines, and how late they are.
+#include "gate.hpp"
+#include "timer_queue.hpp"
+#include "world.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+#include <vector>
 
 namespace bench {
 
+namespace {
+
+// Deadlines in an order that is neither that of arming nor its reverse; the
+// floor has the same.
+std::int64_t due_of(std::size_t i, std::size_t n) {
+  return static_cast<std::int64_t>((i * 7919) % n);
+}
+
+/// The structure alone: n deadlines are armed, then all of them fire.
+measurement timer_queue(const options& opts) {
+  auto n = opts.n();
+  tv::detail::timer_queue<std::uint64_t> queue;
+  std::uint64_t sum = 0;
+  section timed;
+  for (std::size_t i = 0; i < n; ++i)
+    queue.arm(due_of(i, n), i, i);
+  while (auto due = queue.next_due())
+    queue.pop_due(*due, [&sum](std::uint64_t, std::uint64_t&& x) { sum += x; });
+  auto result = timed.end(n);
+  require_count(sum, n * (n - 1) / 2, "the sum of what fired");
+  return result;
+}
+
+std::size_t count_in(const world& w, tv::task_state state) {
+  auto tasks = w.handle.list().get();
+  require(static_cast<bool>(tasks), "the tasks were not listed");
+  auto found = std::count_if(tasks->begin(), tasks->end(),
+                             [=](const auto& x) { return x.state == state; });
+  return static_cast<std::size_t>(found);
+}
+
+/// n deadlines of a day are set, each by a task of its own, and go with it.
+measurement timers(const options& opts) {
+  auto n = opts.n();
+  auto by_backoff = opts.one_of("kind", {"backoff", "timeout"}) == "backoff";
+  world w{opts};
+  auto fails = [](tv::task_context&) -> tv::attempt {
+    throw std::runtime_error{"as asked"};
+    co_return;
+  };
+  section timed;
+  for (std::size_t i = 0; i < n; ++i)
+    static_cast<void>(w.handle.add(
+      by_backoff ? tv::task_spec::restartable(name_of(i), fails)
+                     .with_backoff(tv::backoff_policy::constant(24h))
+                 : tv::task_spec::once(name_of(i), asleep).with_timeout(24h)));
+  auto state =
+    by_backoff ? tv::task_state::backing_off : tv::task_state::running;
+  while (count_in(w, state) < n)
+    std::this_thread::sleep_for(1ms);
+  auto report = w.handle.shutdown().get();
+  auto result = timed.end(n);
+  require(report && report->within_grace(), "the shutdown had to force");
+  return result;
+}
+
+constexpr auto spread = 5s;
+
+struct sleep_log {
+  explicit sleep_log(std::size_t n) : way(n), ready(n), woken(n), late(n) {}
+
+  gate way;
+  countdown ready;
+  countdown woken;
+  steady::time_point begin;
+  std::vector<std::chrono::nanoseconds> late;
+};
+
+tv::task_spec sleeps_until(sleep_log& log, std::size_t i, tv::duration due) {
+  auto body = [&log, i, due](tv::task_context& ctx) -> tv::attempt {
+    auto opened = log.way.wait();
+    log.ready.arrive();
+    co_await opened;
+    auto until = log.begin + due;
+    co_await ctx.sleep_for(until - steady::now());
+    log.late[i] = steady::now() - until;
+    log.woken.arrive();
+  };
+  return tv::task_spec::once(name_of(i), body);
+}
+
+/// Never gives its worker back while the others sleep.
+tv::task_spec keeps_a_worker(const std::atomic<bool>& stop) {
+  return tv::task_spec::once("busy", [&stop](tv::task_context&) {
+    while (!stop) {
+      // computes
+    }
+  });
+}
+
+measurement timer_accuracy(const options& opts) {
+  auto n = opts.n();
+  if (opts.workers() == 1)
+    throw absent{"the only worker is busy"};
+  sleep_log log{n};
+  std::atomic<bool> stop{false};
+  world w{opts};
+  for (std::size_t i = 0; i < n; ++i)
+    static_cast<void>(
+      w.handle.add(sleeps_until(log, i, tv::duration{spread} * i / n)));
+  log.ready.wait();
+  section timed;
+  log.begin = steady::now();
+  static_cast<void>(w.handle.add(keeps_a_worker(stop)));
+  log.way.open();
+  log.woken.wait();
+  auto result = timed.end(n);
+  stop = true;
+  require(*std::min_element(log.late.begin(), log.late.end()) >= 0ns,
+          "a sleep ended too early");
+  result.latency = summarize(std::move(log.late));
+  return result;
+}
+
+} // namespace
+
 workloads timers_group() {
-  return {};
+  return {{"timer_queue", {}, timer_queue, false},
+          {"timers", {"kind"}, timers, false},
+          {"timer_accuracy", {}, timer_accuracy, false}};
 }
 
 } // namespace bench
