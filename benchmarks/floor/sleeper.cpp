@@ -6,17 +6,15 @@ namespace bench {
 
 namespace {
 
-frame suspended(std::uint64_t& woken) {
+frame suspended() {
   co_await std::suspend_always{};
-  ++woken;
 }
 
 } // namespace
 
 caf::behavior sleeper::make_behavior() {
-  static thread_local std::uint64_t woken = 0;
   if (with_frame_)
-    frame_ = suspended(woken);
+    frame_ = suspended();
   ready_.arrive();
   return {[this](const go& x) {
     if (with_frame_)

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <atomic>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -35,33 +34,35 @@ measurement timer_queue(const options& opts) {
   return result;
 }
 
-std::size_t count_in(const world& w, tv::task_state state) {
-  auto tasks = w.handle.list().get();
-  require(static_cast<bool>(tasks), "the tasks were not listed");
-  auto found = std::count_if(tasks->begin(), tasks->end(),
-                             [=](const auto& x) { return x.state == state; });
-  return static_cast<std::size_t>(found);
+tv::task_spec with_backoff(countdown& set, std::size_t i) {
+  auto body = [&set](tv::task_context&) -> tv::attempt {
+    set.arrive();
+    throw std::runtime_error{"as asked"};
+    co_return;
+  };
+  return tv::task_spec::restartable(name_of(i), body)
+    .with_backoff(tv::backoff_policy::constant(24h));
+}
+
+tv::task_spec with_timeout(countdown& set, std::size_t i) {
+  auto body = [&set](tv::task_context& ctx) -> tv::attempt {
+    set.arrive();
+    co_await ctx.until_stopped();
+  };
+  return tv::task_spec::once(name_of(i), body).with_timeout(24h);
 }
 
 /// n deadlines of a day are set, each by a task of its own, and go with it.
 measurement timers(const options& opts) {
   auto n = opts.n();
   auto by_backoff = opts.one_of("kind", {"backoff", "timeout"}) == "backoff";
+  countdown set{n};
   world w{opts};
-  auto fails = [](tv::task_context&) -> tv::attempt {
-    throw std::runtime_error{"as asked"};
-    co_return;
-  };
   section timed;
   for (std::size_t i = 0; i < n; ++i)
-    static_cast<void>(w.handle.add(
-      by_backoff ? tv::task_spec::restartable(name_of(i), fails)
-                     .with_backoff(tv::backoff_policy::constant(24h))
-                 : tv::task_spec::once(name_of(i), asleep).with_timeout(24h)));
-  auto state =
-    by_backoff ? tv::task_state::backing_off : tv::task_state::running;
-  while (count_in(w, state) < n)
-    std::this_thread::sleep_for(1ms);
+    static_cast<void>(
+      w.handle.add(by_backoff ? with_backoff(set, i) : with_timeout(set, i)));
+  set.wait();
   auto report = w.handle.shutdown().get();
   auto result = timed.end(n);
   require(report && report->within_grace(), "the shutdown had to force");
