@@ -62,10 +62,12 @@ def select(args):
         series = [replace(x, cases=tuple(c for c in x.cases
                                          if c.n <= catalogue.SMALL))
                   for x in series]
-    return rows, [x for x in series if x.cases]
+    seeds = [x for x in catalogue.seed_cases()
+             if any(args.only.search(c.label()) for c in x)]
+    return rows, [x for x in series if x.cases], seeds
 
 
-def plan(rows, series, by_name, others):
+def plan(rows, series, seeds, by_name, others):
     """The programs of each case, taskvisor first."""
     wanted = {}
 
@@ -89,6 +91,9 @@ def plan(rows, series, by_name, others):
     for x in series:
         for case in x.cases:
             want(case, "taskvisor", "floor", *others)
+    for pair in seeds:
+        for case in pair:
+            want(case, "taskvisor")
     return wanted
 
 
@@ -126,7 +131,7 @@ def conditions(args):
     }
 
 
-def write_report(args, where, table, series, results, titles):
+def write_report(args, where, table, series, seeds, results, titles):
     lines = ["# Benchmarks", "",
              f"{where['date']}, commit {where['commit']}, CAF {where['caf']}; "
              f"{where['cores']} cores of {where['cpu']}, "
@@ -139,7 +144,10 @@ def write_report(args, where, table, series, results, titles):
     lines += table.lines()
     lines += ["", *table.notes.lines(), ""]
     lines += report.growth_lines(series, results, catalogue.GROWTH)
-    lines += ["", "CPU time of one item, peak memory of the process:", ""]
+    if seeds:
+        lines += report.seed_lines(seeds, results)
+        lines.append("")
+    lines += ["CPU time of one item, peak memory of the process:", ""]
     lines += table.cost_lines(titles)
     (args.output / "results.md").write_text("\n".join(lines) + "\n")
 
@@ -167,15 +175,15 @@ def main():
     for x in found:
         x.build()
         by_name[x.key] = x.program()
-    rows, series = select(args)
-    if not rows and not series:
+    rows, series, seeds = select(args)
+    if not rows and not series and not seeds:
         sys.exit(f"error: no workload matches --only {args.only.pattern!r}")
-    wanted = plan(rows, series, by_name, [x.key for x in found])
+    wanted = plan(rows, series, seeds, by_name, [x.key for x in found])
     results = programs.measure(wanted, args.rounds)
     titles = {"taskvisor": "taskvisor", "floor": "bare CAF"}
     titles |= {x.key: x.title for x in found}
     table = report.Table(rows, results, found)
-    write_report(args, where, table, series, results, titles)
+    write_report(args, where, table, series, seeds, results, titles)
     write_json(args, where, table, results)
     plots.draw(series, results, titles, args.output)
     print((args.output / "results.md").read_text(), end="")
@@ -184,4 +192,5 @@ def main():
           f"{len(failed)} measurements failed")
 
 
-main()
+if __name__ == "__main__":
+    main()

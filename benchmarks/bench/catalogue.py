@@ -156,23 +156,21 @@ SEED = {
 }
 
 
-def _seed():
-    def row(workload, n, **params):
-        return Row(case(f"seed_{workload}", n, **params), floor=None,
-                   floor_reason="the seed's cases are for comparing with it")
+def seed_cases():
+    """Pairs: the case with one worker and with four."""
+    def pair(workload, n, **params):
+        return tuple(case(f"seed_{workload}", n, workers=workers, **params)
+                     for workers in (1, 4))
 
-    for workers in (1, 4):
-        for workload, sizes in SEED.items():
-            for n in sizes:
-                yield row(workload, n, workers=workers)
-        for k in (0, 1, 4, 8):
-            yield row("fanout_subs", 100, subscribers=k, workers=workers)
+    for workload, sizes in SEED.items():
+        for n in sizes:
+            yield pair(workload, n)
+    for k in (0, 1, 4, 8):
+        yield pair("fanout_subs", 100, subscribers=k)
 
 
 def rows():
-    groups = (_lifecycle, _idle, _restart, _events, _submit, _timers, _list,
-              _seed)
-    for group in groups:
+    for group in (_lifecycle, _idle, _restart, _events, _submit, _timers, _list):
         yield from group()
 
 

@@ -142,12 +142,29 @@ class Table:
 def growth_lines(series, results, growth):
     """What an item costs at the larger size, in costs at the smaller one."""
     limit, large, small = growth
-    yield f"| cost of one at {large:,} against {small:,} | ratio | target | met |"
-    yield "|---|---|---|---|"
+    found = []
     for x in series:
         by_n = {c.n: results.median("taskvisor", c, x.metric) for c in x.cases}
-        if by_n.get(large) is None or not by_n.get(small):
-            continue
-        ratio = by_n[large] / by_n[small]
+        if by_n.get(large) is not None and by_n.get(small):
+            found.append((x.title, by_n[large] / by_n[small]))
+    if not found:
+        return
+    yield f"| cost of one at {large:,} against {small:,} | ratio | target | met |"
+    yield "|---|---|---|---|"
+    for title, ratio in found:
         met = "yes" if ratio <= limit else "**no**"
-        yield f"| {x.title} | {ratio:.2f} | ≤ {limit:g} | {met} |"
+        yield f"| {title} | {ratio:.2f} | ≤ {limit:g} | {met} |"
+    yield ""
+
+
+def seed_lines(pairs, results):
+    """The seed's cases: time of one item with one worker and with four."""
+    yield "| the seed's case | one worker | four workers |"
+    yield "|---|---|---|"
+    for pair in pairs:
+        cells = [f"`{pair[0].label().replace(' workers=1', '')}`"]
+        for case in pair:
+            x = results.median("taskvisor", case, "time")
+            why = results.why_missing("taskvisor", case)
+            cells.append(f"failed: {why}" if x is None else _time(x))
+        yield "| " + " | ".join(cells) + " |"

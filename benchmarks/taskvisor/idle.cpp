@@ -90,17 +90,26 @@ measurement shutdown(const options& opts) {
   return result;
 }
 
+std::vector<tv::watched_task> watch_sleepers(const world& w, std::size_t n) {
+  std::vector<tv::pending<tv::watched_task>> added;
+  added.reserve(n);
+  for (std::size_t i = 0; i < n; ++i)
+    added.push_back(
+      w.handle.add_and_watch(tv::task_spec::once(name_of(i), asleep)));
+  std::vector<tv::watched_task> tasks;
+  tasks.reserve(n);
+  for (auto& x : added) {
+    auto task = x.get();
+    require(static_cast<bool>(task), "a task was not added");
+    tasks.push_back(std::move(*task));
+  }
+  return tasks;
+}
+
 measurement cancel(const options& opts) {
   auto n = opts.n();
   world w{opts};
-  std::vector<tv::watched_task> tasks;
-  tasks.reserve(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    auto added =
-      w.handle.add_and_watch(tv::task_spec::once(name_of(i), asleep)).get();
-    require(static_cast<bool>(added), "a task was not added");
-    tasks.push_back(std::move(*added));
-  }
+  auto tasks = watch_sleepers(w, n);
   section timed;
   for (const auto& x : tasks)
     static_cast<void>(w.handle.cancel(x.id));
