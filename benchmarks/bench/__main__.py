@@ -93,7 +93,7 @@ def plan(rows, series, seeds, by_name, others):
             want(case, "taskvisor", "floor", *others)
     for pair in seeds:
         for case in pair:
-            want(case, "taskvisor")
+            want(case, "taskvisor", *others)
     return wanted
 
 
@@ -145,7 +145,10 @@ def write_report(args, where, table, series, seeds, results, titles):
     lines += ["", *table.notes.lines(), ""]
     lines += report.growth_lines(series, results, catalogue.GROWTH)
     if seeds:
-        lines += report.seed_lines(seeds, results)
+        # Only the crate whose cases they are has them, too.
+        have = {k: v for k, v in titles.items()
+                if any(results.median(k, c, "time") for x in seeds for c in x)}
+        lines += report.seed_lines(seeds, results, have)
         lines.append("")
     lines += ["CPU time of one item, peak memory of the process:", ""]
     lines += table.cost_lines(titles)

@@ -72,7 +72,7 @@ def _lifecycle():
         yield Row(with_k, target=Target(peer=("rust_taskvisor", 20)))
         yield Row(with_k, less=plain, title=f"what {k} subscribers add",
                   target=Target(floor=1.5))
-    yield Row(case("lifecycle_batch", n, api="run"), floor=plain, own=True)
+    yield Row(case("lifecycle_batch", n, api="run"), floor=plain)
     for k in (0, 1, 4, 16):
         yield Row(case("lifecycle_window", n, subscribers=k))
     yield Row(case("lifecycle_single", 10_000), "p50")

@@ -157,14 +157,22 @@ def growth_lines(series, results, growth):
     yield ""
 
 
-def seed_lines(pairs, results):
+def seed_lines(pairs, results, programs):
     """The seed's cases: time of one item with one worker and with four."""
-    yield "| the seed's case | one worker | four workers |"
-    yield "|---|---|---|"
+    head = [f"{title}, {workers}" for title in programs.values()
+            for workers in ("one worker", "four")]
+    yield "| the seed's case | " + " | ".join(head) + " |"
+    yield "|---" * (len(head) + 1) + "|"
     for pair in pairs:
         cells = [f"`{pair[0].label().replace(' workers=1', '')}`"]
-        for case in pair:
-            x = results.median("taskvisor", case, "time")
-            why = results.why_missing("taskvisor", case)
-            cells.append(f"failed: {why}" if x is None else _time(x))
+        for program in programs:
+            cells += [_seed_cell(results, program, case) for case in pair]
         yield "| " + " | ".join(cells) + " |"
+
+
+def _seed_cell(results, program, case):
+    x = results.median(program, case, "time")
+    if x is not None:
+        return _time(x)
+    why = results.why_missing(program, case)
+    return f"failed: {why}" if why and why.failed else "–"

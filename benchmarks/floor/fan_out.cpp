@@ -57,7 +57,7 @@ measurement fan_out(const options& opts) {
 } // namespace
 
 workloads fan_out_group() {
-  return {{"fan_out", {"subscribers"}, fan_out, true}};
+  return {{"fan_out", {"subscribers"}, fan_out, false}};
 }
 
 } // namespace bench

@@ -104,7 +104,7 @@ measurement storm(const options& opts) {
 
 workloads restart_group() {
   return {{"restart_one", {}, one, true},
-          {"restart_storm", {"backoff_ms"}, storm, true}};
+          {"restart_storm", {"backoff_ms"}, storm, false}};
 }
 
 } // namespace bench

@@ -74,8 +74,8 @@ measurement hostile_subscribers(const options& opts) {
 } // namespace
 
 workloads fan_out_group() {
-  return {{"fan_out", {"subscribers"}, fan_out, true},
-          {"hostile_subscribers", {"hostile"}, hostile_subscribers, true}};
+  return {{"fan_out", {"subscribers"}, fan_out, false},
+          {"hostile_subscribers", {"hostile"}, hostile_subscribers, false}};
 }
 
 } // namespace bench
