@@ -1,4 +1,5 @@
 // A plain binary heap, and CAF's own clock.
+#include "due.hpp"
 #include "world.hpp"
 
 #include <functional>
@@ -9,10 +10,6 @@
 namespace bench {
 
 namespace {
-
-std::int64_t due_of(std::size_t i, std::size_t n) {
-  return static_cast<std::int64_t>((i * 7919) % n);
-}
 
 /// n deadlines go into a heap, and out of it in their order.
 measurement timer_queue(const options& opts) {

@@ -1,4 +1,5 @@
 // Many deadlines, and how late they are.
+#include "due.hpp"
 #include "gate.hpp"
 #include "timer_queue.hpp"
 #include "world.hpp"
@@ -12,12 +13,6 @@
 namespace bench {
 
 namespace {
-
-// Deadlines in an order that is neither that of arming nor its reverse; the
-// floor has the same.
-std::int64_t due_of(std::size_t i, std::size_t n) {
-  return static_cast<std::int64_t>((i * 7919) % n);
-}
 
 /// The structure alone: n deadlines are armed, then all of them fire.
 measurement timer_queue(const options& opts) {
