@@ -14,11 +14,18 @@ from dataclasses import replace
 from . import catalogue, peers, plots, programs, report
 
 
+def regex(text):
+    try:
+        return re.compile(text)
+    except re.error as why:
+        raise argparse.ArgumentTypeError(f"no regex: {text!r}, {why}") from None
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(prog="scripts/bench")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--only", type=re.compile, default=re.compile(""))
+    parser.add_argument("--only", type=regex, default=re.compile(""))
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--programs", type=pathlib.Path, required=True)
     parser.add_argument("--output", type=pathlib.Path, required=True)
@@ -109,6 +116,15 @@ def read(path):
         return ""
 
 
+def caf_version(cache):
+    """0.17 is found by a module, 1.x by its own package configuration."""
+    if "DETAILS_CAF" in cache:
+        return first_match(r"DETAILS_CAF:.*\[v([\d.]+)\(", cache)
+    folder = pathlib.Path(first_match(r"^CAF_DIR:PATH=(.*)$", cache))
+    return first_match(r'^set\(PACKAGE_VERSION "(.*)"\)',
+                       read(folder / "CAFConfigVersion.cmake"))
+
+
 def conditions(args):
     """Where and when this was measured."""
     commit = subprocess.run(["git", "describe", "--always", "--dirty"],
@@ -118,9 +134,7 @@ def conditions(args):
     return {
         "date": datetime.datetime.now().astimezone().isoformat("T", "minutes"),
         "commit": commit,
-        "caf": first_match(r"FIND_PACKAGE_MESSAGE_DETAILS_CAF.*\[v([\d.]+)\(",
-                           cache) if "DETAILS_CAF" in cache else
-               first_match(r"^CAF_DIR:PATH=(.*)$", cache),
+        "caf": caf_version(cache),
         "cpu": first_match(r"^model name\s*:\s*(.*)$", read("/proc/cpuinfo")),
         "cores": os.cpu_count(),
         "memory_gb": round(memory / 1e6, 1),

@@ -142,19 +142,27 @@ class Table:
 def growth_lines(series, results, growth):
     """What an item costs at the larger size, in costs at the smaller one."""
     limit, large, small = growth
-    found = []
+
+    def ratio(program, of):
+        by_n = {c.n: results.median(program, c, of.metric) for c in of.cases}
+        return by_n[large] / by_n[small] if by_n.get(large) and by_n.get(small) \
+            else None
+
+    lines = []
     for x in series:
-        by_n = {c.n: results.median("taskvisor", c, x.metric) for c in x.cases}
-        if by_n.get(large) is not None and by_n.get(small):
-            found.append((x.title, by_n[large] / by_n[small]))
-    if not found:
-        return
-    yield f"| cost of one at {large:,} against {small:,} | ratio | target | met |"
-    yield "|---|---|---|---|"
-    for title, ratio in found:
-        met = "yes" if ratio <= limit else "**no**"
-        yield f"| {title} | {ratio:.2f} | ≤ {limit:g} | {met} |"
-    yield ""
+        ours, floor = ratio("taskvisor", x), ratio("floor", x)
+        if ours is None:
+            continue
+        cells = [x.title, f"{ours:.2f}", f"{floor:.2f}" if floor else "–"]
+        met = "yes" if ours <= limit else "**no**"
+        cells += [f"≤ {limit:g}", met] if x.of_tasks else ["", ""]
+        lines.append("| " + " | ".join(cells) + " |")
+    if lines:
+        yield (f"| cost of one at {large:,} against {small:,} | taskvisor | floor "
+               "| target | met |")
+        yield "|---|---|---|---|---|"
+        yield from lines
+        yield ""
 
 
 def seed_lines(pairs, results, programs):
