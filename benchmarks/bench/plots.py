@@ -2,7 +2,8 @@
 
 import subprocess
 
-HEAD = """set terminal svg size 720,480 background rgb 'white' dynamic
+HEAD = """set encoding utf8
+set terminal svg size 720,480 background rgb 'white' dynamic
 set output '{output}'
 set title '{title}'
 set xlabel 'tasks'
