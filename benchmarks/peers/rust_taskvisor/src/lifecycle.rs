@@ -1,0 +1,155 @@
+//! One-shot tasks from their addition to their outcome.
+
+use crate::supervise::*;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use rust_protocol::{Args, Goal, Report, Section, check_count};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+use taskvisor::prelude::*;
+
+const WINDOW: usize = 1000;
+const EVENTS_PER_TASK: usize = 8;
+
+struct Counter {
+    name: String,
+    capacity: NonZeroUsize,
+    removed: Goal,
+    lost: AtomicU64,
+}
+
+impl Subscribe for Counter {
+    fn on_event(&self, event: &Event) {
+        match event.kind {
+            EventKind::TaskRemoved => self.removed.hit(),
+            EventKind::SubscriberOverflow => {
+                self.lost.fetch_add(event.dropped.unwrap_or(1).max(1), Ordering::Relaxed);
+            }
+            _ => {}
+        }
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn queue_capacity(&self) -> NonZeroUsize {
+        self.capacity
+    }
+}
+
+struct World {
+    handle: SupervisorHandle,
+    counters: Vec<Arc<Counter>>,
+}
+
+impl World {
+    /// The bus and the queues hold all events of the section: none is lost.
+    fn new(args: &Args) -> Self {
+        let capacity = NonZeroUsize::new(args.n.max(1024) * EVENTS_PER_TASK).unwrap();
+        let counters: Vec<_> = (0..args.count("subscribers", 0))
+            .map(|i| {
+                Arc::new(Counter {
+                    name: format!("s{i}"),
+                    capacity,
+                    removed: Goal::default(),
+                    lost: AtomicU64::new(0),
+                })
+            })
+            .collect();
+        let mut config = config();
+        if !counters.is_empty() {
+            config = config.with_bus_capacity(capacity);
+        }
+        let subscribers =
+            counters.iter().map(|c| c.clone() as Arc<dyn Subscribe>).collect();
+        let handle =
+            Supervisor::new(config, subscribers).serve().expect("a served supervisor");
+        Self { handle, counters }
+    }
+
+    fn expect(&self, n: usize) {
+        self.counters.iter().for_each(|counter| counter.removed.expect(n));
+    }
+
+    async fn all_seen(&self) {
+        for counter in &self.counters {
+            counter.removed.reached().await;
+        }
+    }
+
+    fn check(&self) {
+        for counter in &self.counters {
+            check_count("lost events", counter.lost.load(Ordering::Relaxed) as usize, 0);
+        }
+    }
+}
+
+fn tasks(prefix: &str, n: usize) -> Vec<TaskSpec> {
+    (0..n).map(|i| instant_task(format!("{prefix}{i}"))).collect()
+}
+
+async fn turn_of_batch(world: &World, specs: Vec<TaskSpec>) {
+    for waiter in add_all(&world.handle, specs).await {
+        expect_completed(waiter).await;
+    }
+    world.all_seen().await;
+}
+
+pub async fn batch(args: &Args) -> Report {
+    let world = World::new(args);
+    world.expect(args.warm_up());
+    turn_of_batch(&world, tasks("w", args.warm_up())).await;
+    let specs = tasks("t", args.n);
+    world.expect(args.n);
+    let section = Section::begin();
+    turn_of_batch(&world, specs).await;
+    let report = section.end();
+    world.check();
+    report
+}
+
+async fn turn_of_window(world: &World, prefix: &str, n: usize) {
+    let mut outstanding = FuturesUnordered::new();
+    for i in 0..n {
+        if outstanding.len() == WINDOW {
+            outstanding.next().await;
+        }
+        let waiter = add(&world.handle, instant_task(format!("{prefix}{i}"))).await;
+        outstanding.push(expect_completed(waiter));
+    }
+    while outstanding.next().await.is_some() {}
+    world.all_seen().await;
+}
+
+pub async fn window(args: &Args) -> Report {
+    let world = World::new(args);
+    world.expect(args.warm_up());
+    turn_of_window(&world, "w", args.warm_up()).await;
+    world.expect(args.n);
+    let section = Section::begin();
+    turn_of_window(&world, "t", args.n).await;
+    let report = section.end();
+    world.check();
+    report
+}
+
+async fn turn_of_single(handle: &SupervisorHandle, prefix: &str, n: usize) -> Vec<u64> {
+    let mut samples = Vec::with_capacity(n);
+    for i in 0..n {
+        let begin = Instant::now();
+        expect_completed(add(handle, instant_task(format!("{prefix}{i}"))).await).await;
+        samples.push(begin.elapsed().as_nanos() as u64);
+    }
+    samples
+}
+
+pub async fn single(args: &Args) -> Report {
+    let handle = serve(config());
+    turn_of_single(&handle, "w", args.warm_up()).await;
+    let section = Section::begin();
+    let samples = turn_of_single(&handle, "t", args.n).await;
+    section.end().percentiles(samples)
+}
