@@ -80,7 +80,7 @@ defmodule Idle do
 
         for ref <- refs do
           receive do
-            {:DOWN, ^ref, :process, _, :shutdown} -> :ok
+            {:DOWN, ^ref, :process, _, reason} -> check("end", reason, :shutdown)
           end
         end
       end)

@@ -35,7 +35,7 @@ defmodule Lifecycle do
   defp outcomes(sup, spec, window, to_add, outstanding) do
     # The task may be over before the monitor is set.
     receive do
-      {:DOWN, _, :process, _, reason} when reason in [:normal, :noproc] -> :ok
+      {:DOWN, _, :process, _, reason} -> check("end", reason in [:normal, :noproc], true)
     end
 
     outcomes(sup, spec, window, to_add, outstanding - 1)

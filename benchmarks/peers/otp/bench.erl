@@ -117,7 +117,8 @@ cancel(N) ->
     Refs = [monitor(process, Pid) || Pid <- Pids],
     {_, Report} = section(fun() ->
         [ok = supervisor:terminate_child(Sup, Pid) || Pid <- Pids],
-        [receive {'DOWN', Ref, process, _, shutdown} -> ok end || Ref <- Refs]
+        [receive {'DOWN', Ref, process, _, Reason} -> check("end", Reason, shutdown) end
+         || Ref <- Refs]
     end),
     Report.
 
