@@ -24,5 +24,5 @@ defmodule Bench do
   defp run("restart_storm", n, args), do: Restart.storm(n, count(args, "backoff_ms", 0))
   defp run("fan_out", n, args), do: FanOut.fan_out(n, count(args, "subscribers", 1))
   defp run("timer_accuracy", n, _), do: Timers.accuracy(n)
-  defp run(other, _, _), do: unknown(other)
+  defp run(other, _, _), do: unknown("not a workload here: " <> other)
 end

@@ -39,7 +39,7 @@ defmodule Idle do
 
   def idle(n, "coroutine"), do: idle_of(n, &idle_task/1)
   def idle(n, "actor"), do: idle_of(n, &{IdleServer, {&1, []}})
-  def idle(_, body), do: unknown("body=" <> body)
+  def idle(_, body), do: absent("no body=" <> body)
 
   defp idle_of(n, spec_of) do
     {idle, sup} = {counter(), supervisor()}

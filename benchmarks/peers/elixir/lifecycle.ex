@@ -3,7 +3,8 @@ defmodule Lifecycle do
   import Support
 
   def window(window, n, args) do
-    if count(args, "subscribers", 0) != 0, do: unknown("a supervisor publishes no events")
+    if count(args, "subscribers", 0) != 0, do: absent("a supervisor publishes no events")
+    if text(args, "api", "handle") != "handle", do: absent("no call that runs a batch")
     {ran, sup} = {counter(), supervisor()}
     spec = instant_task(ran)
     outcomes(sup, spec, window, warm_up(args), 0)

@@ -45,7 +45,7 @@ defmodule Restart do
     percentiles(report, samples(spans, n))
   end
 
-  def storm(_, _), do: unknown("a supervisor has no backoff")
+  def storm(_, _), do: absent("a supervisor has no backoff")
 
   defp stormy(i, caller, spans) do
     if :atomics.get(spans, i) == 0 do

@@ -80,6 +80,7 @@ defmodule Support do
   def percentiles(report, samples), do: :protocol.percentiles(samples, report)
   def check(what, got, expected), do: :protocol.check(what, got, expected)
   def unknown(what), do: :protocol.unknown(what)
+  def absent(why), do: :protocol.absent(why)
   def warm_up(args), do: :protocol.warm_up(args)
   def count(args, key, otherwise), do: :protocol.count(to_charlist(key), args, otherwise)
 

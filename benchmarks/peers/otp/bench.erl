@@ -2,7 +2,8 @@
 -module(bench).
 -export([main/0]).
 
--import(protocol, [count/3, text/3, warm_up/1, check/3, section/1, percentiles/2, unknown/1]).
+-import(protocol, [count/3, text/3, warm_up/1, check/3, section/1, percentiles/2]).
+-import(protocol, [unknown/1, absent/1]).
 
 main() ->
     logger:set_primary_config(level, none), % as if nobody wanted the reports
@@ -23,12 +24,13 @@ run("fan_out", N, Args) -> fan_out(N, count("subscribers", Args, 1));
 run("timer_accuracy", N, _) -> timer_accuracy(N);
 run("list", N, _) -> list(N);
 run("by_name", N, _) -> by_name(N);
-run(Other, _, _) -> unknown(Other).
+run(Other, _, _) -> unknown("not a workload here: " ++ Other).
 
 %% One-shot tasks: added one by one, at most Window outstanding.
 
 lifecycle(Window, N, Args) ->
-    count("subscribers", Args, 0) =:= 0 orelse unknown("a supervisor publishes no events"),
+    count("subscribers", Args, 0) =:= 0 orelse absent("a supervisor publishes no events"),
+    text("api", Args, "handle") =:= "handle" orelse absent("no call that runs a batch"),
     Ran = counters:new(1, [write_concurrency]),
     Sup = dynamic_sup:start(temporary, {tasks, start_instant, [Ran]}),
     outcomes(Sup, Window, warm_up(Args), 0),
@@ -95,7 +97,7 @@ add_single(N, Threads) ->
 
 idle(N, "coroutine") -> idle(N, start_idle);
 idle(N, "actor") -> idle(N, start_server);
-idle(_, Body) when is_list(Body) -> unknown("body=" ++ Body);
+idle(_, Body) when is_list(Body) -> absent("no body=" ++ Body);
 idle(N, Start) ->
     {Sup, Idle} = idle_sup(Start),
     Before = protocol:resident(),
@@ -173,7 +175,7 @@ restart_storm(N, 0) ->
         await(running, N)
     end),
     percentiles(samples(Spans, N), Report);
-restart_storm(_, _) -> unknown("a supervisor has no backoff").
+restart_storm(_, _) -> absent("a supervisor has no backoff").
 
 samples(Spans, N) ->
     Samples = [atomics:get(Spans, I) || I <- lists:seq(1, N)],

@@ -1,6 +1,6 @@
 %% Arguments, the measured section, percentiles and the line of JSON.
 -module(protocol).
--export([parse/1, text/3, count/3, warm_up/1, unknown/1, wrong/2, check/3]).
+-export([parse/1, text/3, count/3, warm_up/1, unknown/1, absent/1, wrong/2, check/3]).
 -export([section/1, percentiles/2, per_item/3, resident/0, print/3]).
 
 %% <workload> <n> [<key>=<value>]...
@@ -10,10 +10,16 @@ parse([Workload, N | Words]) ->
 parse(_) ->
     unknown("usage: run <workload> <n> [<key>=<value>]...").
 
+-define(KEYS, ["api", "backoff_ms", "body", "kind", "policy", "slots", "subscribers",
+               "threads"]).
+
 param(Word) ->
     case string:split(Word, "=") of
-        [Key, Value] -> {Key, Value};
-        _ -> unknown("not <key>=<value>: " ++ Word)
+        [Key, Value] ->
+            lists:member(Key, ?KEYS) orelse unknown("not a known key: " ++ Key),
+            {Key, Value};
+        _ ->
+            unknown("not <key>=<value>: " ++ Word)
     end.
 
 text(Key, #{params := Params}, Otherwise) ->
@@ -24,9 +30,15 @@ count(Key, Args, Otherwise) ->
 
 warm_up(#{n := N}) -> min(N div 10, 1000).
 
+%% What was asked is not of the protocol.
 unknown(What) ->
-    io:format(standard_error, "no counterpart here: ~s~n", [What]),
+    io:format(standard_error, "~s~n", [What]),
     halt(2).
+
+%% These parameters have no counterpart.
+absent(Why) ->
+    io:format(standard_error, "~s~n", [Why]),
+    halt(3).
 
 wrong(Format, Values) ->
     io:format(standard_error, "wrong result: " ++ Format ++ "~n", Values),

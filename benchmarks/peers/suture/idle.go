@@ -55,7 +55,7 @@ func addSingle(args Args) Report {
 
 func idle(args Args) Report {
 	if body := args.text("body", "coroutine"); body != "coroutine" {
-		unknown("body=" + body)
+		absent("no body=" + body)
 	}
 	world := emptyIdle(args.n)
 	before := residentBytes()

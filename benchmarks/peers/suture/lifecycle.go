@@ -16,9 +16,12 @@ func instantTask(name string, over func()) *Task {
 	}}
 }
 
-func noSubscribers(args Args) {
+func checkParams(args Args) {
 	if args.count("subscribers", 0) != 0 {
-		unknown("only failures are events")
+		absent("only failures are events")
+	}
+	if args.text("api", "handle") != "handle" {
+		absent("no call that runs a batch")
 	}
 }
 
@@ -39,7 +42,7 @@ func batchTurn(world World, prefix string, n int) {
 }
 
 func lifecycleBatch(args Args) Report {
-	noSubscribers(args)
+	checkParams(args)
 	world := serve()
 	batchTurn(world, "w", args.warmUp())
 	report := section(args.n, func() { batchTurn(world, "t", args.n) })
@@ -62,7 +65,7 @@ func windowTurn(world World, prefix string, n int) {
 }
 
 func lifecycleWindow(args Args) Report {
-	noSubscribers(args)
+	checkParams(args)
 	world := serve()
 	windowTurn(world, "w", args.warmUp())
 	report := section(args.n, func() { windowTurn(world, "t", args.n) })

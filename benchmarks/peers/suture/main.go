@@ -17,7 +17,7 @@ func main() {
 		"list":             list,
 	}[args.workload]
 	if !found {
-		unknown(args.workload)
+		unknown("not a workload here: " + args.workload)
 	}
 	run(args).print(args)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -10,6 +11,9 @@ import (
 	"syscall"
 	"time"
 )
+
+var keys = []string{"api", "backoff_ms", "body", "kind", "policy", "slots",
+	"subscribers", "threads"}
 
 // Args are `<workload> <n> [<key>=<value>]...`.
 type Args struct {
@@ -25,8 +29,8 @@ func parse() Args {
 	args := Args{os.Args[1], number("n", os.Args[2]), map[string]string{}}
 	for _, word := range os.Args[3:] {
 		key, value, found := strings.Cut(word, "=")
-		if !found {
-			unknown("not <key>=<value>: " + word)
+		if !found || !slices.Contains(keys, key) {
+			unknown("not <key>=<value> with a known key: " + word)
 		}
 		args.params[key] = value
 	}
@@ -55,9 +59,15 @@ func (a Args) count(key string, otherwise int) int {
 // warmUp is how many items the unmeasured first turn has.
 func (a Args) warmUp() int { return min(a.n/10, 1000) }
 
-func unknown(what string) {
-	fmt.Fprintln(os.Stderr, "no counterpart here:", what)
-	os.Exit(2)
+// unknown ends the program: what was asked is not of the protocol.
+func unknown(what string) { fail(2, what) }
+
+// absent ends the program: these parameters have no counterpart.
+func absent(why string) { fail(3, why) }
+
+func fail(code int, what string) {
+	fmt.Fprintln(os.Stderr, what)
+	os.Exit(code)
 }
 
 func check(what string, got, expected int) {

@@ -42,7 +42,7 @@ func restartOne(args Args) Report {
 
 func restartStorm(args Args) Report {
 	if args.count("backoff_ms", 0) != 0 {
-		unknown("a backoff below the failure threshold")
+		absent("it backs off only above the failure threshold")
 	}
 	world := serve()
 	ready, running := newGoal(args.n), newGoal(args.n)

@@ -9,6 +9,18 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
+const KEYS: [&str; 9] = [
+    "api",
+    "backoff_ms",
+    "body",
+    "kind",
+    "policy",
+    "slots",
+    "subscribers",
+    "threads",
+    "workers",
+];
+
 pub struct Args {
     pub workload: String,
     pub n: usize,
@@ -28,8 +40,10 @@ impl Args {
         let mut params = BTreeMap::new();
         for word in words {
             match word.split_once('=') {
-                Some((key, value)) => params.insert(key.into(), value.into()),
-                None => unknown(&format!("not <key>=<value>: {word}")),
+                Some((key, value)) if KEYS.contains(&key) => {
+                    params.insert(key.into(), value.into())
+                }
+                _ => unknown(&format!("not <key>=<value> with a known key: {word}")),
             };
         }
         Self { workload, n, params }
@@ -53,10 +67,16 @@ impl Args {
     }
 }
 
-/// Ends the program: the peer has no counterpart for what was asked.
+/// Ends the program: what was asked is not of the protocol.
 pub fn unknown(what: &str) -> ! {
     eprintln!("{what}");
     exit(2)
+}
+
+/// Ends the program: the peer has no counterpart for these parameters.
+pub fn absent(why: &str) -> ! {
+    eprintln!("{why}");
+    exit(3)
 }
 
 /// Ends the program: a wrong program has no speed.

@@ -4,7 +4,7 @@ use crate::supervise::*;
 use futures_util::future::join_all;
 use ractor::{Actor, ActorProcessingErr, ActorRef, async_trait};
 use ractor_supervisor::*;
-use rust_protocol::{Args, Goal, Report, Section, check_count, resident_bytes, unknown};
+use rust_protocol::{Args, Goal, Report, Section, absent, check_count, resident_bytes};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -112,7 +112,7 @@ pub async fn idle(args: &Args) -> Report {
         match args.text("body", "coroutine") {
             "coroutine" => world.add(i).await,
             "actor" => add_actor(&world, i).await,
-            other => unknown(&format!("no counterpart here: body={other}")),
+            other => absent(&format!("no body={other}")),
         }
     }
     world.idle.reached().await;

@@ -1,7 +1,7 @@
 //! One-shot tasks. A task has no outcome: it is over at its body's end.
 
 use crate::supervise::*;
-use rust_protocol::{Args, Goal, Report, Section, check_count, unknown};
+use rust_protocol::{Args, Goal, Report, Section, absent, check_count};
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::Semaphore;
@@ -25,7 +25,10 @@ async fn turn(sup: &Sup, prefix: &str, n: usize, window: usize) {
 
 pub async fn window(args: &Args, window: usize) -> Report {
     if args.count("subscribers", 0) != 0 {
-        unknown("no counterpart here: a supervisor publishes no events");
+        absent("a supervisor publishes no events");
+    }
+    if args.text("api", "handle") != "handle" {
+        absent("no call that runs a batch");
     }
     let sup = supervisor().await;
     turn(&sup, "w", args.warm_up(), window).await;

@@ -25,7 +25,7 @@ async fn run(args: Arc<Args>) -> Report {
         "restart_storm" => restart::storm(&args).await,
         "fan_out" => fan_out::fan_out(&args).await,
         "timer_accuracy" => timers::accuracy(&args).await,
-        other => unknown(&format!("no counterpart here: {other}")),
+        other => unknown(&format!("not a workload here: {other}")),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::supervise::*;
 use ractor_supervisor::*;
-use rust_protocol::{Args, Goal, Moments, Report, Section, check_count};
+use rust_protocol::{Args, Goal, Moments, Report, Section, absent, check_count};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -12,6 +12,13 @@ use tokio::time::sleep;
 
 fn restarted(name: String) -> TaskOptions {
     TaskOptions::new().name(name).restart_policy(Restart::Transient)
+}
+
+/// More would take minutes.
+fn check_size(args: &Args) {
+    if args.n > 1000 {
+        absent("it sleeps 10 ms before each restart: at most 1000 of them");
+    }
 }
 
 async fn fail_often(sup: &Sup, name: &str, n: usize) -> Vec<u64> {
@@ -38,6 +45,7 @@ async fn fail_often(sup: &Sup, name: &str, n: usize) -> Vec<u64> {
 }
 
 pub async fn one(args: &Args) -> Report {
+    check_size(args);
     let sup = supervisor().await;
     fail_often(&sup, "w", args.warm_up()).await;
     let section = Section::begin();
@@ -71,6 +79,7 @@ impl Storm {
 }
 
 pub async fn storm(args: &Args) -> Report {
+    check_size(args);
     let sup = supervisor().await;
     let (open, gate) = watch::channel(false);
     let (ready, running) = (Goal::of(args.n), Goal::of(args.n));

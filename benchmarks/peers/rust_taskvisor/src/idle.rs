@@ -3,7 +3,7 @@
 use crate::supervise::*;
 use futures_util::future::join_all;
 use rust_protocol::{
-    Args, Goal, Report, Section, check, check_count, resident_bytes, unknown,
+    Args, Goal, Report, Section, absent, check, check_count, resident_bytes,
 };
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -50,7 +50,7 @@ pub async fn idle(args: &Args) -> Report {
     match args.text("body", "coroutine") {
         "coroutine" => idle_for_a_day(args).await,
         "permit" => idle_for_a_permit(args).await,
-        other => unknown(&format!("no counterpart here: body={other}")),
+        other => absent(&format!("no body={other}")),
     }
 }
 

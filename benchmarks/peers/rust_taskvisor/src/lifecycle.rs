@@ -3,7 +3,7 @@
 use crate::supervise::*;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use rust_protocol::{Args, Goal, Report, Section, check_count};
+use rust_protocol::{Args, Goal, Report, Section, absent, check_count};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -87,11 +87,8 @@ impl World {
     }
 }
 
-fn tasks(prefix: &str, n: usize) -> Vec<TaskSpec> {
-    (0..n).map(|i| instant_task(format!("{prefix}{i}"))).collect()
-}
-
-async fn turn_of_batch(world: &World, specs: Vec<TaskSpec>) {
+async fn turn_of_batch(world: &World, prefix: &str, n: usize) {
+    let specs = (0..n).map(|i| instant_task(format!("{prefix}{i}"))).collect();
     for waiter in add_all(&world.handle, specs).await {
         expect_completed(waiter).await;
     }
@@ -99,16 +96,49 @@ async fn turn_of_batch(world: &World, specs: Vec<TaskSpec>) {
 }
 
 pub async fn batch(args: &Args) -> Report {
+    match args.text("api", "handle") {
+        "handle" => {}
+        "run" => return run(args).await,
+        other => absent(&format!("no api={other}")),
+    }
     let world = World::new(args);
     world.expect(args.warm_up());
-    turn_of_batch(&world, tasks("w", args.warm_up())).await;
-    let specs = tasks("t", args.n);
+    turn_of_batch(&world, "w", args.warm_up()).await;
     world.expect(args.n);
     let section = Section::begin();
-    turn_of_batch(&world, specs).await;
+    turn_of_batch(&world, "t", args.n).await;
     let report = section.end();
     world.check();
     report
+}
+
+fn counted_task(name: String, ran: &Arc<Goal>) -> TaskSpec {
+    let ran = ran.clone();
+    let task = TaskFn::arc(move |_ctx| {
+        ran.hit();
+        async { Ok(()) }
+    });
+    TaskSpec::once(name, task)
+}
+
+/// A supervisor of its own from start to end: a batch has no waiters.
+async fn run_batch(n: usize) -> Report {
+    let ran = Goal::of(n);
+    let supervisor = Supervisor::new(config(), vec![]);
+    let section = Section::begin();
+    let specs = (0..n).map(|i| counted_task(format!("t{i}"), &ran)).collect();
+    supervisor.run(specs).await.expect("a clean end");
+    let report = section.end();
+    check_count("tasks that ran", ran.count(), n);
+    report
+}
+
+async fn run(args: &Args) -> Report {
+    if args.count("subscribers", 0) != 0 {
+        absent("measured without subscribers only");
+    }
+    run_batch(args.warm_up()).await;
+    run_batch(args.n).await
 }
 
 async fn turn_of_window(world: &World, prefix: &str, n: usize) {

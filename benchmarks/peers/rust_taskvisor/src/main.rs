@@ -26,7 +26,7 @@ async fn run(args: Arc<Args>) -> Report {
         "submit" => submit::submit(&args).await,
         "timers" => timers::timers(&args).await,
         "timer_accuracy" => timers::accuracy(&args).await,
-        other => unknown(&format!("no counterpart here: {other}")),
+        other => unknown(&format!("not a workload here: {other}")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Submissions to the controller's slots.
 
 use crate::supervise::*;
-use rust_protocol::{Args, Moments, Report, Section, check, check_count, unknown};
+use rust_protocol::{Args, Moments, Report, Section, absent, check, check_count};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use taskvisor::prelude::*;
@@ -27,7 +27,7 @@ impl Load {
             "queue" => AdmissionPolicy::Queue,
             "replace" => AdmissionPolicy::Replace,
             "drop" => AdmissionPolicy::DropIfRunning,
-            other => unknown(&format!("no counterpart here: policy={other}")),
+            other => absent(&format!("no policy={other}")),
         };
         let supervisor =
             Supervisor::builder(config()).with_controller(controller(args.n)).build();

@@ -1,7 +1,7 @@
 //! Many deadlines, and how late they are.
 
 use crate::supervise::*;
-use rust_protocol::{Args, Goal, Moments, Report, Section, check, check_count, unknown};
+use rust_protocol::{Args, Goal, Moments, Report, Section, absent, check, check_count};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use taskvisor::prelude::*;
@@ -28,7 +28,7 @@ pub async fn timers(args: &Args) -> Report {
         "timeout" => (0..args.n)
             .map(|i| idle_task(format!("t{i}"), &pending).with_timeout(DAY))
             .collect(),
-        other => unknown(&format!("no counterpart here: kind={other}")),
+        other => absent(&format!("no kind={other}")),
     };
     let handle = serve(config());
     let section = Section::begin();
