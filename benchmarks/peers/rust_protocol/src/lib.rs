@@ -168,6 +168,15 @@ impl Report {
     }
 }
 
+/// The sample whose wall time is the median, with the mean of the CPU times.
+pub fn median(mut samples: Vec<Report>) -> Report {
+    let cpu =
+        samples.iter().map(|sample| sample.cpu).sum::<Duration>() / samples.len() as u32;
+    samples.sort_by_key(|sample| sample.wall);
+    let middle = samples.swap_remove(samples.len() / 2);
+    Report { cpu, ..middle }
+}
+
 pub fn resident_bytes() -> usize {
     memory("VmRSS:")
 }
@@ -262,20 +271,20 @@ impl Goal {
         self.count.load(Ordering::Acquire)
     }
 
-    /// Ends the program if the goal is not reached within ten minutes.
+    /// Ends the program if the goal is not reached within 100 seconds.
     pub async fn reached(&self) {
         let goal = self.goal.load(Ordering::Acquire);
         while self.count() < goal {
             let waiting = self.reached.notified();
-            if tokio::time::timeout(Duration::from_secs(600), waiting).await.is_err() {
+            if tokio::time::timeout(Duration::from_secs(100), waiting).await.is_err() {
                 wrong(&format!("only {} of {goal} were seen", self.count()));
             }
         }
     }
 }
 
-/// Runs the measurement on a worker of Tokio's default scheduler, or on the
-/// single-threaded one with workers=1, and prints its line.
+/// Runs the measurement on a worker of Tokio's default scheduler, and prints its
+/// line. workers=1 is the single-threaded scheduler.
 pub fn measure<Fut>(implementation: &str, args: Arc<Args>, measurement: Fut) -> !
 where
     Fut: Future<Output = Report> + Send + 'static,
@@ -284,6 +293,9 @@ where
         1 => tokio::runtime::Builder::new_current_thread(),
         _ => tokio::runtime::Builder::new_multi_thread(),
     };
+    if args.count("workers", 0) > 1 {
+        builder.worker_threads(args.count("workers", 0));
+    }
     let runtime = builder.enable_all().build().expect("a Tokio runtime");
     match runtime.block_on(async { tokio::spawn(measurement).await }) {
         Ok(report) => report.print(implementation, &args),

@@ -1,89 +1,34 @@
 //! One-shot tasks from their addition to their outcome.
 
+use crate::counters::Counters;
 use crate::supervise::*;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use rust_protocol::{Args, Goal, Report, Section, absent, check_count};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use taskvisor::prelude::*;
 
 const WINDOW: usize = 1000;
 const EVENTS_PER_TASK: usize = 8;
 
-struct Counter {
-    name: String,
-    capacity: NonZeroUsize,
-    removed: Goal,
-    lost: AtomicU64,
-}
-
-impl Subscribe for Counter {
-    fn on_event(&self, event: &Event) {
-        match event.kind {
-            EventKind::TaskRemoved => self.removed.hit(),
-            EventKind::SubscriberOverflow => {
-                self.lost.fetch_add(event.dropped.unwrap_or(1).max(1), Ordering::Relaxed);
-            }
-            _ => {}
-        }
-    }
-
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn queue_capacity(&self) -> NonZeroUsize {
-        self.capacity
-    }
-}
-
 struct World {
     handle: SupervisorHandle,
-    counters: Vec<Arc<Counter>>,
+    counters: Counters,
 }
 
 impl World {
     /// The bus and the queues hold all events of the section: none is lost.
     fn new(args: &Args) -> Self {
         let capacity = NonZeroUsize::new(args.n.max(1024) * EVENTS_PER_TASK).unwrap();
-        let counters: Vec<_> = (0..args.count("subscribers", 0))
-            .map(|i| {
-                Arc::new(Counter {
-                    name: format!("s{i}"),
-                    capacity,
-                    removed: Goal::default(),
-                    lost: AtomicU64::new(0),
-                })
-            })
-            .collect();
+        let counters = Counters::new(args.count("subscribers", 0), capacity);
         let mut config = config();
         if !counters.is_empty() {
             config = config.with_bus_capacity(capacity);
         }
-        let subscribers =
-            counters.iter().map(|c| c.clone() as Arc<dyn Subscribe>).collect();
-        let handle =
-            Supervisor::new(config, subscribers).serve().expect("a served supervisor");
-        Self { handle, counters }
-    }
-
-    fn expect(&self, n: usize) {
-        self.counters.iter().for_each(|counter| counter.removed.expect(n));
-    }
-
-    async fn all_seen(&self) {
-        for counter in &self.counters {
-            counter.removed.reached().await;
-        }
-    }
-
-    fn check(&self) {
-        for counter in &self.counters {
-            check_count("lost events", counter.lost.load(Ordering::Relaxed) as usize, 0);
-        }
+        let supervisor = Supervisor::new(config, counters.subscribers());
+        Self { handle: supervisor.serve().expect("a served supervisor"), counters }
     }
 }
 
@@ -92,7 +37,7 @@ async fn turn_of_batch(world: &World, prefix: &str, n: usize) {
     for waiter in add_all(&world.handle, specs).await {
         expect_completed(waiter).await;
     }
-    world.all_seen().await;
+    world.counters.all_seen().await;
 }
 
 pub async fn batch(args: &Args) -> Report {
@@ -102,13 +47,13 @@ pub async fn batch(args: &Args) -> Report {
         other => absent(&format!("no api={other}")),
     }
     let world = World::new(args);
-    world.expect(args.warm_up());
+    world.counters.expect(args.warm_up());
     turn_of_batch(&world, "w", args.warm_up()).await;
-    world.expect(args.n);
+    world.counters.expect(args.n);
     let section = Section::begin();
     turn_of_batch(&world, "t", args.n).await;
     let report = section.end();
-    world.check();
+    world.counters.check();
     report
 }
 
@@ -151,18 +96,18 @@ async fn turn_of_window(world: &World, prefix: &str, n: usize) {
         outstanding.push(expect_completed(waiter));
     }
     while outstanding.next().await.is_some() {}
-    world.all_seen().await;
+    world.counters.all_seen().await;
 }
 
 pub async fn window(args: &Args) -> Report {
     let world = World::new(args);
-    world.expect(args.warm_up());
+    world.counters.expect(args.warm_up());
     turn_of_window(&world, "w", args.warm_up()).await;
-    world.expect(args.n);
+    world.counters.expect(args.n);
     let section = Section::begin();
     turn_of_window(&world, "t", args.n).await;
     let report = section.end();
-    world.check();
+    world.counters.check();
     report
 }
 

@@ -13,7 +13,7 @@ struct Load {
 }
 
 /// Its limits are off: a queue may hold all that is submitted.
-fn controller(n: usize) -> ControllerConfig {
+pub fn controller(n: usize) -> ControllerConfig {
     ControllerConfig::default()
         .with_max_slot_queue(n)
         .with_max_total_pending(None)
