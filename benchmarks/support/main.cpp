@@ -45,7 +45,7 @@ const bench::workload& choose(const bench::workloads& all,
     throw bench::usage_error{
       fmt::format("no workload is named \"{}\"", opts.workload())};
   auto keys = found->keys;
-  keys.insert(keys.end(), {"workers", "threads"});
+  keys.insert(keys.end(), {"workers", "threads", "dedicated"});
   if (auto key = opts.unknown_key(keys); !key.empty())
     throw bench::usage_error{
       fmt::format("{} has no option \"{}\"", opts.workload(), key)};

@@ -36,8 +36,7 @@ measurement by_handle(const options& opts) {
 
 measurement by_run(const options& opts) {
   auto n = opts.n();
-  auto config = tv::supervisor_config{}.with_worker_threads(opts.workers());
-  tv::supervisor sup{config};
+  tv::supervisor sup{configured(opts)};
   // Beyond the tasks' own events, the shutdown says two things.
   counting_subscribers seen{sup, opts.number("subscribers", 0),
                             n * events_of_one_shot};

@@ -28,8 +28,14 @@ tv::attempt asleep(tv::task_context& ctx) {
   co_await ctx.sleep_for(24h);
 }
 
+tv::supervisor_config configured(const options& opts,
+                                 tv::supervisor_config config) {
+  return config.with_worker_threads(opts.workers())
+    .with_dedicated_threads(opts.one_of("dedicated", {"yes", "no"}) == "yes");
+}
+
 world::world(const options& opts, tv::supervisor_config config)
-  : sup(config.with_worker_threads(opts.workers())), handle(serve(sup)) {}
+  : sup(configured(opts, std::move(config))), handle(serve(sup)) {}
 
 void world::add_sleepers(std::size_t n) {
   countdown ready{n};

@@ -26,6 +26,10 @@ tv::attempt instant(tv::task_context& ctx);
 tv::attempt asleep(tv::task_context& ctx);
 
 /// A supervisor that serves.
+/// `config` with the threads that the options say.
+tv::supervisor_config configured(const options& opts,
+                                 tv::supervisor_config config = {});
+
 struct world {
   explicit world(const options& opts, tv::supervisor_config config = {});
 

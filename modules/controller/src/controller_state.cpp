@@ -16,7 +16,7 @@ constexpr auto cancel_marker = "manual_cancel";
 } // namespace
 
 controller_state::controller_state(caf::actor_config& cfg, shard_setup setup)
-  : controller_actor::base(cfg),
+  : lingering_actor(cfg),
     setup_(std::move(setup)),
     last_key_(admission_port::first_key(setup_.index)) {}
 

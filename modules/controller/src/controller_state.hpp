@@ -4,6 +4,7 @@
 #include "slot.hpp"
 #include "submission_record.hpp"
 
+#include "taskvisor/events/detail/lingering_actor.hpp"
 #include "taskvisor/supervisor/pending.hpp"
 
 #include <cstdint>
@@ -28,7 +29,7 @@ struct shard_setup {
 };
 
 /// Performs what its slots decide: the only one that moves them.
-class controller_state : public controller_actor::base {
+class controller_state : public lingering_actor<controller_actor::base> {
 public:
   controller_state(caf::actor_config& cfg, shard_setup setup);
 

@@ -49,7 +49,7 @@ pending<task_id> submit_to(const admission_port& port,
   record->taken = [promise, id = record->id] { promise.resolve(id); };
   record->watcher = std::move(watcher);
   command_gate::command command{
-    [to = core.shard_of(record->slot), record](command_gate::credit credit) {
+    [to = core.shard_of(record->slot), record](command_credit credit) {
       record->credit = std::move(credit);
       post(to, admit_task{record});
     },
@@ -74,7 +74,7 @@ pending<slot_cleared> clear_in(const controller_core& core, std::string key,
     promise.resolve(std::move(x));
   };
   core.gate->enter(
-    {[to = core.shard_of(request->slot), request](command_gate::credit credit) {
+    {[to = core.shard_of(request->slot), request](command_credit credit) {
        request->credit = std::move(credit);
        post(to, clear_slot{request});
      },

@@ -39,7 +39,7 @@ struct submission_record {
   std::uint64_t deadline = 0;
   /// Called when the controller has taken the command.
   std::function<void()> taken;
-  std::shared_ptr<void> credit;
+  command_credit credit;
   /// Empty if nobody watches.
   outcome_sink watcher;
   /// Keeps `run` from ending; empty once the outcome was delivered.
@@ -71,7 +71,7 @@ struct clear_request {
   std::string slot;
   bool stop_owner = false;
   std::function<void(caf::expected<slot_cleared>)> done;
-  std::shared_ptr<void> credit;
+  command_credit credit;
   slot_cleared result;
 };
 

@@ -17,7 +17,7 @@ constexpr int refresh_share = 10;
 
 subscriber_state::subscriber_state(caf::actor_config& cfg,
                                    subscriber_setup setup)
-  : state_follower_actor::base(cfg),
+  : lingering_actor(cfg),
     setup_(std::move(setup)),
     overflow_(setup_.queue->capacity()) {}
 

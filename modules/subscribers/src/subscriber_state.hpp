@@ -2,6 +2,7 @@
 
 #include "overflow_rule.hpp"
 
+#include "taskvisor/events/detail/lingering_actor.hpp"
 #include "taskvisor/subscribers/subscriber.hpp"
 
 #include <memory>
@@ -20,7 +21,7 @@ struct subscriber_setup {
 };
 
 /// The actor of one subscriber.
-class subscriber_state : public state_follower_actor::base {
+class subscriber_state : public lingering_actor<state_follower_actor::base> {
 public:
   subscriber_state(caf::actor_config& cfg, subscriber_setup setup);
 

@@ -13,6 +13,10 @@ caf::error closed_error() {
 
 } // namespace
 
+void command_credit::give_back() noexcept {
+  std::exchange(gate_, nullptr)->give_back();
+}
+
 void command_gate::enter(command x) {
   pass(std::move(x), true);
 }
@@ -56,11 +60,6 @@ void command_gate::close() {
 bool command_gate::closed() const {
   std::lock_guard guard{mutex_};
   return closed_;
-}
-
-command_gate::credit command_gate::make_credit() {
-  return credit{static_cast<void*>(this),
-                [self = shared_from_this()](void*) { self->give_back(); }};
 }
 
 void command_gate::give_back() {

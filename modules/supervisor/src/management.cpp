@@ -13,12 +13,11 @@ template <class Command, class Send, class Refuse>
 void pass_gate(const std::shared_ptr<runtime>& env,
                std::shared_ptr<Command> command, Send send, Refuse refuse,
                when_full full) {
-  command_gate::command entry{
-    [env, command, send](command_gate::credit credit) {
-      command->credit = std::move(credit);
-      send(*env, command);
-    },
-    std::move(refuse)};
+  command_gate::command entry{[env, command, send](command_credit credit) {
+                                command->credit = std::move(credit);
+                                send(*env, command);
+                              },
+                              std::move(refuse)};
   if (full == when_full::wait)
     env->gate->enter(std::move(entry));
   else

@@ -11,6 +11,7 @@
 namespace taskvisor::detail {
 
 void registry_state::on_stop(const stop_tasks& x) {
+  start_admitted();
   auto request = x.request;
   request->credit.reset();
   auto* entry = request->id ? table_.find(request->id)
@@ -63,6 +64,7 @@ std::uint64_t registry_state::arm_deadline(duration delay, deadline what) {
 }
 
 void registry_state::on_wake(const wake& x) {
+  start_admitted();
   auto node = deadlines_.extract(x.key);
   if (node.empty())
     return;
@@ -181,6 +183,7 @@ void registry_state::on_stuck(const attempt_stuck& x) {
 // -- shutdown -----------------------------------------------------------------
 
 void registry_state::on_drain() {
+  start_admitted();
   draining_ = true;
   env_->draining = true;
   // All are told before any is waited for; the supervisor holds the deadline.
@@ -192,6 +195,7 @@ void registry_state::on_drain() {
 }
 
 void registry_state::on_abort_all() {
+  start_admitted();
   if (!draining_ || settle_key_ != 0)
     return;
   std::vector<task_id> starved;

@@ -17,6 +17,9 @@ constexpr std::uint64_t first_registry_key = std::uint64_t{1} << 63;
 /// Task actors that are kept for the next tasks.
 constexpr std::size_t max_idle_actors = 4096;
 
+/// Tasks that are told to start together, at most.
+constexpr std::size_t starts_at_once = 64;
+
 std::vector<std::string_view> names_of(const admission& batch) {
   std::vector<std::string_view> result;
   result.reserve(batch.items.size());
@@ -37,9 +40,7 @@ outcome rejected(rejection why, std::string reason) {
 
 registry_state::registry_state(caf::actor_config& cfg,
                                std::shared_ptr<runtime> env)
-  : registry_actor::base(cfg),
-    env_(std::move(env)),
-    next_key_(first_registry_key) {}
+  : lingering_actor(cfg), env_(std::move(env)), next_key_(first_registry_key) {}
 
 registry_state::behavior_type registry_state::make_behavior() {
   return {
@@ -65,6 +66,7 @@ void registry_state::on_exit() {
   result.kind = outcome_kind::crashed;
   result.reason = "the supervisor's registry was terminated";
   resolve_rest(result);
+  admitted_.clear();
   env_ = nullptr;
 }
 
@@ -102,8 +104,7 @@ void registry_state::on_add(const add_tasks& x) {
 }
 
 void registry_state::admit(admission& batch) {
-  std::vector<registry_entry*> added;
-  added.reserve(batch.items.size());
+  auto empty = batch.items.empty();
   for (auto& item : batch.items) {
     auto record = std::make_shared<task_record>(
       item.id, item.spec.name(), item.spec.body(),
@@ -112,15 +113,21 @@ void registry_state::admit(admission& batch) {
       {std::move(record), take_actor(), std::move(item.watcher), {}});
     env_->publish(event_kind::task_added, *entry.record,
                   [](event& x) { x.state = task_state::starting; });
-    added.push_back(&entry);
+    admitted_.push_back({entry.actor, entry.record});
   }
   std::exchange(batch.decided, nullptr)(caf::error{});
   batch.items.clear();
-  if (added.empty())
+  if (empty)
     check_empty(); // `run` with nothing asks whether there is anything
   // No body starts before the whole batch is in.
-  for (auto* entry : added)
-    post(entry->actor, start_task{entry->record});
+  if (admitted_.size() >= starts_at_once || !has_thread())
+    start_admitted();
+}
+
+void registry_state::start_admitted() {
+  for (auto& x : admitted_)
+    post(x.actor, start_task{std::move(x.record)});
+  admitted_.clear();
 }
 
 void registry_state::refuse(admission& batch,
@@ -209,6 +216,7 @@ void registry_state::on_permit_returned() {
 }
 
 void registry_state::on_resize(const resize_permits& x) {
+  start_admitted();
   auto before = env_->max_concurrent.exchange(x.limit);
   if (before == 0 && x.limit != 0)
     charge_running();

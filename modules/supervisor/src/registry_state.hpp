@@ -4,6 +4,7 @@
 #include "registry_table.hpp"
 #include "runtime.hpp"
 
+#include "taskvisor/events/detail/lingering_actor.hpp"
 #include "taskvisor/supervisor/actors.hpp"
 
 #include <cstdint>
@@ -16,7 +17,7 @@ namespace taskvisor::detail {
 
 /// The only truth about membership: admits, claims, joins, and delivers every
 /// outcome.
-class registry_state : public registry_actor::base {
+class registry_state : public lingering_actor<registry_actor::base> {
 public:
   registry_state(caf::actor_config& cfg, std::shared_ptr<runtime> env);
 
@@ -25,6 +26,8 @@ public:
   void on_exit() override;
 
 private:
+  void on_idle() override { start_admitted(); }
+
   // -- messages
   void on_add(const add_tasks& x);
   void on_stop(const stop_tasks& x);
@@ -46,6 +49,8 @@ private:
   void refuse(admission& batch, const admission_verdict& verdict);
   void refuse_late(admission& batch);
   void refuse(admission::item& item, rejection why, const std::string& reason);
+  /// Tells those in `admitted_`: before any other message to a task's actor.
+  void start_admitted();
   task_actor take_actor();
   void put_actor(task_actor x);
 
@@ -78,11 +83,18 @@ private:
 
   std::uint64_t arm_deadline(duration delay, deadline what);
 
+  struct start {
+    task_actor actor;
+    std::shared_ptr<task_record> record;
+  };
+
   std::shared_ptr<runtime> env_;
   registry_table table_;
   std::vector<task_actor> idle_;
   std::unordered_map<std::uint64_t, deadline> deadlines_;
   std::deque<task_id> wanting_;
+  /// Registered, but not told yet: many at once wake CAF's workers less often.
+  std::vector<start> admitted_;
   std::uint64_t next_key_;
   std::uint32_t actors_ = 0;
   std::uint32_t running_ = 0;

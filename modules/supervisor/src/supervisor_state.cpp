@@ -27,7 +27,7 @@ std::string state_text(const std::vector<task_info>& tasks) {
 
 supervisor_state::supervisor_state(caf::actor_config& cfg,
                                    std::shared_ptr<runtime> env)
-  : supervisor_actor::base(cfg), env_(std::move(env)) {}
+  : lingering_actor(cfg), env_(std::move(env)) {}
 
 supervisor_state::behavior_type supervisor_state::make_behavior() {
   return {
@@ -91,7 +91,7 @@ void supervisor_state::on_run(const request_run& x) {
       run->done(err, {});
     }
   };
-  env_->gate->enter({[env = env_, batch](command_gate::credit credit) {
+  env_->gate->enter({[env = env_, batch](command_credit credit) {
                        for (const auto& item : batch->items)
                          env->publish_add_requested(item);
                        batch->credit = std::move(credit);

@@ -2,6 +2,7 @@
 
 #include "runtime.hpp"
 
+#include "taskvisor/events/detail/lingering_actor.hpp"
 #include "taskvisor/supervisor/actors.hpp"
 #include "taskvisor/supervisor/pending.hpp"
 #include "taskvisor/supervisor/run_result.hpp"
@@ -35,7 +36,7 @@ struct shutdown_request {
 
 /// One tree node: the phase, and the shutdown as a sequence of
 /// open -> draining -> closing (the subscribers) -> closed.
-class supervisor_state : public supervisor_actor::base {
+class supervisor_state : public lingering_actor<supervisor_actor::base> {
 public:
   supervisor_state(caf::actor_config& cfg, std::shared_ptr<runtime> env);
 

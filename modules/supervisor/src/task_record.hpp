@@ -199,7 +199,7 @@ struct admission {
   /// Called once with the decision; an empty error means registered.
   std::function<void(const caf::error&)> decided;
   /// Room in the command queue that goes back when this was taken.
-  std::shared_ptr<void> credit;
+  command_credit credit;
 };
 
 /// Asks for the membership, and where it stands among the events.

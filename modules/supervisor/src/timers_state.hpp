@@ -2,6 +2,7 @@
 
 #include "timer_queue.hpp"
 
+#include "taskvisor/events/detail/lingering_actor.hpp"
 #include "taskvisor/supervisor/actors.hpp"
 
 #include <cstdint>
@@ -11,9 +12,9 @@ namespace taskvisor::detail {
 
 /// Every pending deadline of one supervisor. CAF's own clock is quadratic on
 /// 1.1.0 and cannot cancel on 0.17.6: it only carries the earliest one.
-class timers_state : public timers_actor::base {
+class timers_state : public lingering_actor<timers_actor::base> {
 public:
-  explicit timers_state(caf::actor_config& cfg) : timers_actor::base(cfg) {}
+  explicit timers_state(caf::actor_config& cfg) : lingering_actor(cfg) {}
 
   behavior_type make_behavior() override;
   const char* name() const override { return "taskvisor.timers"; }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "taskvisor/events/detail/lingering_actor.hpp"
 #include "taskvisor/events/error.hpp"
 #include "taskvisor/events/time.hpp"
 #include "taskvisor/supervisor/detail/task_core.hpp"
@@ -24,6 +25,16 @@ namespace detail {
 template <class T>
 class result_cell {
 public:
+  void add_producer() noexcept {
+    producers_.fetch_add(1, std::memory_order_relaxed);
+  }
+
+  void remove_producer() {
+    if (producers_.fetch_sub(1, std::memory_order_acq_rel) == 1 && !resolved_)
+      resolve(make_error(errc::shutting_down,
+                         "the supervisor ended before it answered"));
+  }
+
   /// The first result counts; later ones are ignored.
   void resolve(caf::expected<T> result) {
     std::function<void()> then;
@@ -31,7 +42,7 @@ public:
       std::lock_guard guard{mutex_};
       if (resolved_)
         return;
-      resolved_ = true;
+      resolved_.store(true, std::memory_order_release);
       result_.emplace(std::move(result));
       then = std::exchange(then_, nullptr);
     }
@@ -40,10 +51,7 @@ public:
       then();
   }
 
-  bool resolved() const {
-    std::lock_guard guard{mutex_};
-    return resolved_;
-  }
+  bool resolved() const noexcept { return resolved_; }
 
   /// False if the result is there already: `then` will not be called.
   bool on_resolved(std::function<void()> then) {
@@ -66,8 +74,9 @@ public:
   }
 
   caf::expected<T> wait(std::optional<duration> limit) {
+    spin_until([this] { return resolved_.load(); });
     std::unique_lock guard{mutex_};
-    auto there = [this] { return resolved_; };
+    auto there = [this] { return resolved_.load(); };
     if (!limit)
       arrived_.wait(guard, there);
     else if (!arrived_.wait_for(guard, *limit, there))
@@ -86,7 +95,8 @@ private:
 
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
-  bool resolved_ = false;
+  std::atomic<std::size_t> producers_{0};
+  std::atomic<bool> resolved_{false};
   std::optional<caf::expected<T>> result_;
   std::function<void()> then_;
 };
@@ -96,27 +106,30 @@ private:
 template <class T>
 class promise_of {
 public:
-  promise_of() : state_(std::make_shared<guard>()) {}
-
-  void resolve(caf::expected<T> result) const {
-    state_->cell->resolve(std::move(result));
+  promise_of() : cell_(std::make_shared<result_cell<T>>()) {
+    cell_->add_producer();
+  }
+  promise_of(const promise_of& other) noexcept : cell_(other.cell_) {
+    cell_->add_producer();
+  }
+  promise_of(promise_of&& other) noexcept = default;
+  promise_of& operator=(promise_of other) noexcept {
+    cell_.swap(other.cell_);
+    return *this;
+  }
+  ~promise_of() {
+    if (cell_)
+      cell_->remove_producer();
   }
 
-  pending<T> get_pending() const { return pending<T>{state_->cell}; }
+  void resolve(caf::expected<T> result) const {
+    cell_->resolve(std::move(result));
+  }
+
+  pending<T> get_pending() const { return pending<T>{cell_}; }
 
 private:
-  struct guard {
-    std::shared_ptr<result_cell<T>> cell = std::make_shared<result_cell<T>>();
-    guard() = default;
-    guard(const guard&) = delete;
-    guard& operator=(const guard&) = delete;
-    ~guard() {
-      cell->resolve(make_error(errc::shutting_down,
-                               "the supervisor ended before it answered"));
-    }
-  };
-
-  std::shared_ptr<guard> state_;
+  std::shared_ptr<result_cell<T>> cell_;
 };
 
 template <class T>

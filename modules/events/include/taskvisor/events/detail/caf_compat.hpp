@@ -101,6 +101,9 @@ auto inspect_fields(Inspector& f, T& x) {
 /// The prefix of CAF's own configuration keys.
 inline constexpr std::string_view caf_prefix = "caf.";
 
+/// Whatever runs actors.
+using resume_context = caf::scheduler;
+
 template <class... Blocks>
 void init_type_blocks() {
   caf::core::init_global_meta_objects();
@@ -115,6 +118,8 @@ void add_type_blocks(caf::actor_system_config&) {
 #else
 
 inline constexpr std::string_view caf_prefix = "";
+
+using resume_context = caf::execution_unit;
 
 template <class... Blocks>
 void init_type_blocks() {

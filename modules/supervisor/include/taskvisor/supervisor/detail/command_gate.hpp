@@ -7,20 +7,46 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 namespace taskvisor::detail {
+
+class command_gate;
+
+/// A place in the queue; goes back when it ends.
+class command_credit {
+public:
+  command_credit() noexcept = default;
+  explicit command_credit(std::shared_ptr<command_gate> gate) noexcept
+    : gate_(std::move(gate)) {}
+  command_credit(command_credit&&) noexcept = default;
+  command_credit& operator=(command_credit&& other) noexcept {
+    reset();
+    gate_ = std::move(other.gate_);
+    return *this;
+  }
+  ~command_credit() { reset(); }
+
+  void reset() noexcept {
+    if (gate_)
+      give_back();
+  }
+
+private:
+  void give_back() noexcept;
+
+  std::shared_ptr<command_gate> gate_;
+};
 
 /// The way into the registry or the controller: bounds the commands in the
 /// mailbox by credits and closes for good at shutdown. What passed before the
 /// close is in the mailbox before anything that is sent after it. Any thread.
 class command_gate : public std::enable_shared_from_this<command_gate> {
 public:
-  using credit = std::shared_ptr<void>;
-
   struct command {
     /// Sends; runs under the gate's lock. The credit goes back when the
     /// receiver drops it.
-    std::function<void(credit)> send;
+    std::function<void(command_credit)> send;
     /// Called instead, once, with the reason.
     std::function<void(caf::error)> refuse;
   };
@@ -39,7 +65,9 @@ public:
   bool closed() const;
 
 private:
-  credit make_credit();
+  friend class command_credit;
+
+  command_credit make_credit() { return command_credit{shared_from_this()}; }
   void give_back();
   void pass(command x, bool may_wait);
 

@@ -4,6 +4,7 @@
 #include "taskvisor/events/outcome.hpp"
 #include "taskvisor/events/task_id.hpp"
 #include "taskvisor/events/time.hpp"
+#include "taskvisor/supervisor/detail/command_gate.hpp"
 
 #include <caf/expected.hpp>
 
@@ -30,7 +31,7 @@ struct stop_request {
   duration limit{-1};
   /// `remove`: right after the claim; `cancel`: after the cleanup.
   std::function<void(caf::expected<bool>)> done;
-  std::shared_ptr<void> credit;
+  command_credit credit;
   /// The registry's: whether this request made the claim, and its limit's key.
   bool claimed = false;
   std::uint64_t key = 0;
