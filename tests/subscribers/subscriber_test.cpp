@@ -87,7 +87,7 @@ BOOST_FIXTURE_TEST_SUITE(subscriber_test, fixture)
 BOOST_AUTO_TEST_CASE(wrong_options_are_refused_and_nothing_is_attached) {
   auto ignore = [](const event&) {};
   BOOST_TEST(refusal(*this, {.name = ""}, ignore)
-             == "invalid_config: name = \"\": must not be empty");
+             == "invalid_config: name = '': must not be empty");
   BOOST_TEST(refusal(*this, {.capacity = 0}, ignore)
              == "invalid_config: capacity = 0: must be at least 1");
   BOOST_TEST(refusal(*this, {.max_wait = -1ns}, ignore)

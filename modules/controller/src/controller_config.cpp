@@ -1,6 +1,6 @@
 #include "taskvisor/controller/controller_config.hpp"
 
-#include "taskvisor/events/detail/duration_text.hpp"
+#include "taskvisor/events/detail/bounds.hpp"
 
 #include <string>
 
@@ -32,14 +32,11 @@ controller_config controller_config::with_max_wait(duration x) const {
 
 std::optional<config_error> controller_config::validate() const {
   constexpr std::uint32_t most_shards = 1024;
-  if (queue_capacity == 0)
-    return config_error{"queue_capacity", "0", "must be at least 1"};
+  if (auto err = detail::at_least_one("queue_capacity", queue_capacity))
+    return err;
   if (shards == 0 || shards > most_shards)
     return config_error{"shards", std::to_string(shards), "must be 1 to 1024"};
-  if (max_wait < duration::zero())
-    return config_error{"max_wait", detail::exact_text(max_wait),
-                        "must not be negative"};
-  return std::nullopt;
+  return detail::not_negative("max_wait", max_wait);
 }
 
 } // namespace taskvisor

@@ -1,6 +1,6 @@
 #include "taskvisor/controller/submission.hpp"
 
-#include "taskvisor/events/detail/duration_text.hpp"
+#include "taskvisor/events/detail/bounds.hpp"
 
 namespace taskvisor {
 
@@ -17,11 +17,12 @@ submission submission::with_max_wait(duration limit) const {
 }
 
 std::optional<config_error> submission::validate() const {
-  if (slot_ && slot_->empty())
-    return config_error{"slot", "''", "must not be empty"};
-  if (max_wait_ && *max_wait_ < duration::zero())
-    return config_error{"max_wait", detail::exact_text(*max_wait_),
-                        "must not be negative"};
+  if (slot_)
+    if (auto err = detail::not_empty("slot", *slot_))
+      return err;
+  if (max_wait_)
+    if (auto err = detail::not_negative("max_wait", *max_wait_))
+      return err;
   return task_.validate();
 }
 

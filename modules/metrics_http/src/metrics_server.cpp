@@ -2,6 +2,7 @@
 
 #include "answer.hpp"
 
+#include "taskvisor/events/detail/bounds.hpp"
 #include "taskvisor/events/error.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -198,9 +199,7 @@ std::optional<config_error> metrics_server_options::validate() const {
   if (timeout <= duration::zero())
     return config_error{"timeout", fmt::format("{}ns", timeout.count()),
                         "must be above 0"};
-  if (max_connections == 0)
-    return config_error{"max_connections", "0", "must be at least 1"};
-  return std::nullopt;
+  return detail::at_least_one("max_connections", max_connections);
 }
 
 metrics_server::metrics_server(std::shared_ptr<listener> to)

@@ -2,6 +2,7 @@
 
 #include "event_metrics.hpp"
 
+#include "taskvisor/events/detail/bounds.hpp"
 #include "taskvisor/events/error.hpp"
 
 #include <fmt/format.h>
@@ -48,14 +49,12 @@ std::optional<config_error> metrics_options::validate() const {
     return config_error{"prefix", '"' + prefix + '"',
                         "must be letters, digits, '_' and ':', and not begin "
                         "with a digit"};
-  if (max_label_values == 0)
-    return config_error{"max_label_values", "0", "must be at least 1"};
+  if (auto err = detail::at_least_one("max_label_values", max_label_values))
+    return err;
   if (!are_bounds(buckets))
     return config_error{"buckets", fmt::format("{}", fmt::join(buckets, ", ")),
                         "must ascend, from above 0 to below infinity"};
-  if (max_tracked == 0)
-    return config_error{"max_tracked", "0", "must be at least 1"};
-  return std::nullopt;
+  return detail::at_least_one("max_tracked", max_tracked);
 }
 
 class metrics_subscriber::state {

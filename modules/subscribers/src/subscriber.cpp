@@ -2,7 +2,7 @@
 
 #include "subscriber_state.hpp"
 
-#include "taskvisor/events/detail/duration_text.hpp"
+#include "taskvisor/events/detail/bounds.hpp"
 #include "taskvisor/events/error.hpp"
 
 namespace taskvisor {
@@ -22,10 +22,10 @@ state_follower_actor spawn_subscriber(caf::actor_system& system, bool blocking,
 } // namespace
 
 std::optional<config_error> subscriber_options::validate() const {
-  if (name.empty())
-    return config_error{"name", "\"\"", "must not be empty"};
-  if (capacity == 0)
-    return config_error{"capacity", "0", "must be at least 1"};
+  if (auto err = detail::not_empty("name", name))
+    return err;
+  if (auto err = detail::at_least_one("capacity", capacity))
+    return err;
   if (max_wait < duration::zero() || max_wait > longest_wait)
     return config_error{"max_wait", detail::exact_text(max_wait),
                         "must be 0 to 10s"};

@@ -1,6 +1,6 @@
 #include "taskvisor/supervisor/backoff_policy.hpp"
 
-#include "taskvisor/events/detail/duration_text.hpp"
+#include "taskvisor/events/detail/bounds.hpp"
 
 #include <fmt/format.h>
 
@@ -19,10 +19,6 @@ duration uniform_between(duration low, duration high, random_source& random) {
   auto width = static_cast<std::uint64_t>(high.count() - low.count());
   auto offset = uniform_up_to(random, width);
   return low + duration{static_cast<duration::rep>(offset)};
-}
-
-config_error negative(const char* field, duration value) {
-  return {field, detail::exact_text(value), "must not be negative"};
 }
 
 config_error above_max(const char* field, duration value, duration max) {
@@ -48,12 +44,12 @@ std::string_view to_string(jitter kind) noexcept {
 
 std::optional<config_error> backoff_policy::validate() const {
   // `max` goes first: `with_max` also lowers the others to a wrong value.
-  if (max_ < duration::zero())
-    return negative("backoff.max", max_);
-  if (first_ < duration::zero())
-    return negative("backoff.first", first_);
-  if (floor_ < duration::zero())
-    return negative("backoff.floor", floor_);
+  if (auto err = detail::not_negative("backoff.max", max_))
+    return err;
+  if (auto err = detail::not_negative("backoff.first", first_))
+    return err;
+  if (auto err = detail::not_negative("backoff.floor", floor_))
+    return err;
   if (!std::isfinite(factor_) || factor_ < 1.0)
     return config_error{"backoff.factor", fmt::format("{}", factor_),
                         "must be finite and at least 1"};

@@ -1,6 +1,6 @@
 #include "taskvisor/supervisor/restart_policy.hpp"
 
-#include "taskvisor/events/detail/duration_text.hpp"
+#include "taskvisor/events/detail/bounds.hpp"
 
 namespace taskvisor {
 
@@ -17,10 +17,7 @@ std::string_view to_string(restart_kind kind) noexcept {
 }
 
 std::optional<config_error> restart_policy::validate() const {
-  if (interval_ < duration::zero())
-    return config_error{"restart.interval", detail::exact_text(interval_),
-                        "must not be negative"};
-  return std::nullopt;
+  return detail::not_negative("restart.interval", interval_);
 }
 
 } // namespace taskvisor

@@ -1,25 +1,12 @@
 #include "taskvisor/supervisor/supervisor_config.hpp"
 
-#include "taskvisor/events/detail/duration_text.hpp"
+#include "taskvisor/events/detail/bounds.hpp"
 
-#include <string>
 #include <utility>
 
 namespace taskvisor {
 
 namespace {
-
-std::optional<config_error> not_negative(const char* field, duration x) {
-  if (x < duration::zero())
-    return config_error{field, detail::exact_text(x), "must not be negative"};
-  return std::nullopt;
-}
-
-std::optional<config_error> positive(const char* field, std::size_t x) {
-  if (x == 0)
-    return config_error{field, "0", "must be at least 1"};
-  return std::nullopt;
-}
 
 /// A copy of the configuration with one field changed.
 template <class T, class V>
@@ -71,13 +58,14 @@ supervisor_config supervisor_config::with_defaults(task_defaults x) const {
 }
 
 std::optional<config_error> supervisor_config::validate() const {
+  using namespace detail;
   if (auto err = not_negative("grace", grace))
     return err;
   if (auto err = not_negative("subscriber_grace", subscriber_grace))
     return err;
-  if (auto err = positive("command_queue_capacity", command_queue_capacity))
+  if (auto err = at_least_one("command_queue_capacity", command_queue_capacity))
     return err;
-  if (auto err = positive("blocking_threads", blocking_threads))
+  if (auto err = at_least_one("blocking_threads", blocking_threads))
     return err;
   return defaults.validate();
 }

@@ -1,17 +1,10 @@
 #include "taskvisor/supervisor/task_spec.hpp"
 
-#include "taskvisor/events/detail/duration_text.hpp"
+#include "taskvisor/events/detail/bounds.hpp"
 
 namespace taskvisor {
 
 namespace {
-
-std::optional<config_error> validate_timeout(duration x) {
-  if (x < duration::zero())
-    return config_error{"timeout", detail::exact_text(x),
-                        "must not be negative"};
-  return std::nullopt;
-}
 
 std::optional<config_error> validate_retries(std::uint32_t x) {
   if (x == 0)
@@ -28,7 +21,7 @@ std::optional<config_error> task_defaults::validate() const {
     return err;
   if (auto err = backoff.validate())
     return err;
-  if (auto err = validate_timeout(timeout))
+  if (auto err = detail::not_negative("timeout", timeout))
     return err;
   return validate_retries(max_retries);
 }
@@ -64,8 +57,8 @@ task_spec task_spec::with_name(std::string x) const {
 }
 
 std::optional<config_error> task_spec::validate() const {
-  if (name_.empty())
-    return config_error{"name", "''", "must not be empty"};
+  if (auto err = detail::not_empty("name", name_))
+    return err;
   return resolve({}).validate();
 }
 
