@@ -135,10 +135,7 @@ void registry_state::mark_stuck(registry_entry& entry) {
 void registry_state::on_ended(task_ended& x) {
   if (auto* found = table_.find(x.id); found == nullptr)
     return;
-  auto entry = table_.take(x.id);
-  if (x.retires)
-    entry.actor = nullptr;
-  clean_up(std::move(entry), std::move(x.result));
+  clean_up(table_.take(x.id), std::move(x.result));
   check_empty();
 }
 
@@ -156,7 +153,7 @@ void registry_state::clean_up(registry_entry entry, outcome result) {
     entry.watcher(result);
   env_->publish(event_kind::task_removed, *entry.record, [](event&) {});
   answer_waiting(entry);
-  if (entry.actor)
+  if (entry.actor && result.kind != outcome_kind::crashed)
     put_actor(std::move(entry.actor));
 }
 

@@ -48,7 +48,7 @@ void task_performer::on_exit() {
     result.reason = "the task's actor was terminated from outside";
     if (holds_permit_)
       post(env_->registry, permit_returned{record->id});
-    report_end(record->id, std::move(result), true);
+    report_end(record->id, std::move(result));
   }
   env_ = nullptr;
 }
@@ -262,11 +262,7 @@ void task_performer::finish(outcome result) {
   // The closure goes before the report: whoever hears of the end may rely on
   // everything the task held being free.
   record->body = nullptr;
-  // There is nothing after the shutdown that it could be used for.
-  auto retires = env_->draining.load(std::memory_order_relaxed);
-  report_end(record->id, std::move(result), retires);
-  if (retires)
-    quit();
+  report_end(record->id, std::move(result));
 }
 
 void task_performer::drop() {
@@ -276,9 +272,9 @@ void task_performer::drop() {
   record_ = nullptr;
 }
 
-void task_performer::report_end(task_id id, outcome result, bool retires) {
+void task_performer::report_end(task_id id, outcome result) {
   // Ends overtake commands: a flood of those delays no cleanup (D-18).
-  post_urgent(env_->registry, task_ended{id, std::move(result), retires});
+  post_urgent(env_->registry, task_ended{id, std::move(result)});
 }
 
 // -- timers -------------------------------------------------------------------

@@ -50,7 +50,7 @@ private:
                std::optional<std::int32_t> exit_code);
   void perform(const run_again& decision, const std::string& reason);
   void finish(outcome result);
-  void report_end(task_id id, outcome result, bool retires);
+  void report_end(task_id id, outcome result);
   void drop();
 
   // -- one attempt: task_attempt.cpp

@@ -159,17 +159,15 @@ struct read_tasks {
 };
 
 /// From a task, after its frame and closure are gone: how it ended. The task
-/// actor is idle afterwards and may be started again, or retires by itself.
+/// actor is idle afterwards and may be started again.
 struct task_ended {
   task_id id;
   outcome result;
-  bool retires = false;
 
   static constexpr auto wire_name = "taskvisor::task_ended";
   static constexpr auto wire_fields() {
     return std::tuple{detail::wire_field{"id", &task_ended::id},
-                      detail::wire_field{"result", &task_ended::result},
-                      detail::wire_field{"retires", &task_ended::retires}};
+                      detail::wire_field{"result", &task_ended::result}};
   }
 };
 
