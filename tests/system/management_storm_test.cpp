@@ -7,6 +7,7 @@
 #include <atomic>
 #include <barrier>
 #include <cstdlib>
+#include <deque>
 #include <mutex>
 #include <random>
 #include <string>
@@ -195,6 +196,36 @@ BOOST_AUTO_TEST_CASE(of_many_claims_of_one_task_exactly_one_wins) {
   for (auto& x : threads)
     x.join();
   BOOST_TEST(winners == rounds);
+}
+
+BOOST_AUTO_TEST_CASE(a_flood_of_questions_does_not_keep_a_task_from_starting) {
+  constexpr std::size_t at_once = 100;
+  tv::supervisor sup;
+  auto handle = *sup.serve();
+  std::atomic<bool> over{false};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i)
+    threads.emplace_back([&] {
+      // There is always a question that waits for the registry.
+      std::deque<tv::pending<std::vector<tv::task_info>>> asked;
+      while (!over) {
+        asked.push_back(handle.list());
+        if (asked.size() < at_once)
+          continue;
+        static_cast<void>(asked.front().get());
+        asked.pop_front();
+      }
+    });
+  bool started = true;
+  for (int i = 0; i < 100 && started; ++i) {
+    auto task =
+      handle.add_and_watch(tv::task_spec::once("t", sleep_short)).get(patience);
+    started = task && task->ended.get(patience);
+  }
+  over = true;
+  for (auto& x : threads)
+    x.join();
+  BOOST_TEST(started);
 }
 
 BOOST_AUTO_TEST_CASE(a_name_is_free_when_its_waiter_resolves) {

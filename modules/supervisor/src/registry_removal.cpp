@@ -133,6 +133,7 @@ void registry_state::mark_stuck(registry_entry& entry) {
 }
 
 void registry_state::on_ended(task_ended& x) {
+  delay_admitted();
   if (auto* found = table_.find(x.id); found == nullptr)
     return;
   clean_up(table_.take(x.id), std::move(x.result));

@@ -128,6 +128,12 @@ void registry_state::start_admitted() {
   for (auto& x : admitted_)
     post(x.actor, start_task{std::move(x.record)});
   admitted_.clear();
+  delayed_ = 0;
+}
+
+void registry_state::delay_admitted() {
+  if (!admitted_.empty() && ++delayed_ >= starts_at_once)
+    start_admitted();
 }
 
 void registry_state::refuse(admission& batch,
@@ -182,6 +188,7 @@ void registry_state::put_actor(task_actor x) {
 // -- views --------------------------------------------------------------------
 
 void registry_state::on_read(const read_tasks& x) {
+  delay_admitted();
   if (!x.request->at_rest) {
     x.request->done(snapshot(0));
     return;
@@ -206,11 +213,13 @@ state_snapshot registry_state::snapshot(std::uint64_t seq) {
 // -- permits ------------------------------------------------------------------
 
 void registry_state::on_permit_wanted(const permit_wanted& x) {
+  delay_admitted();
   wanting_.push_back(x.id);
   grant_permits();
 }
 
 void registry_state::on_permit_returned() {
+  delay_admitted();
   --running_;
   grant_permits();
 }

@@ -51,6 +51,8 @@ private:
   void refuse(admission::item& item, rejection why, const std::string& reason);
   /// Tells those in `admitted_`: before any other message to a task's actor.
   void start_admitted();
+  /// Something else was done instead, which must not go on for ever.
+  void delay_admitted();
   task_actor take_actor();
   void put_actor(task_actor x);
 
@@ -95,6 +97,7 @@ private:
   std::deque<task_id> wanting_;
   /// Registered, but not told yet: many at once wake CAF's workers less often.
   std::vector<start> admitted_;
+  std::size_t delayed_ = 0;
   std::uint64_t next_key_;
   std::uint32_t actors_ = 0;
   std::uint32_t running_ = 0;
