@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -9,9 +11,10 @@ namespace taskvisor::detail {
 
 namespace {
 
-/// Asking again after losses may take at most this part of the time that the
-/// registry has: one in so many.
-constexpr int refresh_share = 10;
+/// Asking again after losses shall not take more than a tenth of the
+/// registry's time; but this subscriber may be what was slow.
+constexpr int pauses_per_answer = 9;
+constexpr std::chrono::seconds longest_pause{1};
 
 } // namespace
 
@@ -111,7 +114,8 @@ void subscriber_state::tell(event x) {
 void subscriber_state::refresh_later() {
   if (std::exchange(refresh_due_, true))
     return;
-  auto pause = answer_took_ * (refresh_share - 1);
+  caf::actor_clock::duration_type pause = longest_pause;
+  pause = std::min(pause, answer_took_ * pauses_per_answer);
   scheduled_anon_send(state_follower_actor{this}, clock().now() + pause,
                       refresh_state{});
 }
