@@ -75,8 +75,7 @@ std::vector<signal_arrived> samples(type<signal_arrived>) {
 std::vector<task_ended> samples(type<task_ended>) {
   return {{},
           {task_id::next(),
-           {outcome_kind::failed, {}, "no route", 75, duration::max()},
-           true}};
+           {outcome_kind::failed, {}, "no route", 75, duration::max()}}};
 }
 
 std::vector<task_outcome> samples(type<task_outcome>) {
