@@ -10,21 +10,21 @@
 
 namespace taskvisor::detail {
 
-using refusal = std::optional<config_error>;
-
-inline refusal not_negative(const char* field, duration x) {
+inline std::optional<config_error> not_negative(const char* field, duration x) {
   if (x < duration::zero())
     return config_error{field, exact_text(x), "must not be negative"};
   return std::nullopt;
 }
 
-inline refusal at_least_one(const char* field, std::size_t x) {
+inline std::optional<config_error> at_least_one(const char* field,
+                                                std::size_t x) {
   if (x == 0)
     return config_error{field, "0", "must be at least 1"};
   return std::nullopt;
 }
 
-inline refusal not_empty(const char* field, std::string_view x) {
+inline std::optional<config_error> not_empty(const char* field,
+                                             std::string_view x) {
   if (x.empty())
     return config_error{field, "''", "must not be empty"};
   return std::nullopt;
