@@ -11,7 +11,7 @@ namespace taskvisor::detail {
 
 namespace {
 
-constexpr std::array<int, 3> gate_taken{SIGINT, SIGTERM, SIGQUIT};
+constexpr std::array<int, 3> handled_signals{SIGINT, SIGTERM, SIGQUIT};
 
 /// Where the handler writes; -1 while no gate is open.
 std::atomic<int> pipe_end{-1};
@@ -33,7 +33,7 @@ extern "C" void taskvisor_on_signal(int number) {
 sigset_t taken_set() noexcept {
   sigset_t result;
   sigemptyset(&result);
-  for (auto number : gate_taken)
+  for (auto number : handled_signals)
     sigaddset(&result, number);
   return result;
 }
@@ -91,8 +91,8 @@ std::unique_ptr<signal_gate> signal_gate::open(callback arrived,
   action.sa_handler = taskvisor_on_signal;
   action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
-  for (std::size_t i = 0; i < gate_taken.size(); ++i)
-    ::sigaction(gate_taken[i], &action, &gate->before_[i]);
+  for (std::size_t i = 0; i < handled_signals.size(); ++i)
+    ::sigaction(handled_signals[i], &action, &gate->before_[i]);
   // Only now: a signal that was pending must find the handler.
   gate->waiter_ = std::thread{
     [end = ends[0], fn = std::move(arrived)] { wait_for_signals(end, fn); }};
@@ -100,8 +100,8 @@ std::unique_ptr<signal_gate> signal_gate::open(callback arrived,
 }
 
 signal_gate::~signal_gate() {
-  for (std::size_t i = 0; i < gate_taken.size(); ++i)
-    ::sigaction(gate_taken[i], &before_[i], nullptr);
+  for (std::size_t i = 0; i < handled_signals.size(); ++i)
+    ::sigaction(handled_signals[i], &before_[i], nullptr);
   pipe_end.store(-1, std::memory_order_relaxed);
   [[maybe_unused]] auto written = ::write(write_end_, &close_byte, 1);
   if (waiter_.joinable())
