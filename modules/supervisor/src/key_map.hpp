@@ -107,8 +107,8 @@ private:
 
   void rehash(std::size_t capacity) {
     auto old = std::exchange(cells_, std::vector<cell>(capacity));
-    shift_ = 64;
-    for (auto n = capacity; n > 1; n /= 2)
+    shift_ = 63;
+    for (auto n = capacity; n > 2; n /= 2)
       --shift_;
     for (auto& x : old)
       if (x.value)
@@ -117,7 +117,7 @@ private:
 
   std::vector<cell> cells_;
   std::size_t size_ = 0;
-  unsigned shift_ = 64;
+  unsigned shift_ = 63;
 };
 
 } // namespace taskvisor::detail
