@@ -16,6 +16,10 @@ function(taskvisor_add_module name)
     target_include_directories(${target} PRIVATE src)
     target_link_libraries(${target}
       PRIVATE $<BUILD_INTERFACE:taskvisor_warnings>)
+    if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      # It takes a source file that is included for a header.
+      target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+    endif()
     set_target_properties(${target} PROPERTIES
       VERSION ${PROJECT_VERSION}
       SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
