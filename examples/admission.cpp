@@ -31,9 +31,9 @@ int main() {
     return 1;
   fmt::print("second: {}\n", to_string(*second->ended.get()));
 
-  auto slots = ctrl->snapshot().get();
-  fmt::print("{} running, {} waiting\n", slots->running_count(),
-             slots->total_waiting());
+  auto now = ctrl->snapshot().get();
+  fmt::print("{} slot in use, {} waiting\n", now->slots.size(),
+             now->total_waiting());
   fmt::print("third: {}\n", to_string(*third->ended.get()));
   fmt::print("first: {}\n", to_string(*first->ended.get()));
 
