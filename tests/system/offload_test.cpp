@@ -9,6 +9,7 @@
 
 #include <condition_variable>
 #include <future>
+#include <latch>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -25,16 +26,16 @@ namespace {
 class barrier {
 public:
   void pass() {
-    entered_.set_value();
-    released_.get_future().wait();
+    entered_.count_down();
+    released_.wait();
   }
 
-  void await_entered() { entered_.get_future().wait(); }
-  void release() { released_.set_value(); }
+  void await_entered() { entered_.wait(); }
+  void release() { released_.count_down(); }
 
 private:
-  std::promise<void> entered_;
-  std::promise<void> released_;
+  std::latch entered_{1};
+  std::latch released_{1};
 };
 
 /// Returns when it was told to stop.
@@ -200,11 +201,14 @@ BOOST_AUTO_TEST_CASE(a_late_return_does_not_wake_the_next_attempt) {
 BOOST_AUTO_TEST_CASE(a_function_may_return_when_its_supervisor_is_gone) {
   // Shared: the function may be in the middle of its return at the end.
   auto gate = std::make_shared<barrier>();
-  std::promise<void> gone;
-  auto thread_over = gone.get_future();
+  auto gone = std::make_shared<std::latch>(1);
   auto body = [&](tv::task_context& ctx) -> tv::attempt {
-    auto job = [gate, end = &gone] {
-      end->set_value_at_thread_exit();
+    auto job = [gate, gone] {
+      struct at_exit {
+        std::shared_ptr<std::latch> gone;
+        ~at_exit() { gone->count_down(); }
+      };
+      thread_local at_exit notice{gone};
       gate->pass();
     };
     co_await ctx.offload(job);
@@ -215,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_function_may_return_when_its_supervisor_is_gone) {
   handle.reset();
   sup.reset();
   gate->release();
-  thread_over.wait();
+  gone->wait();
   BOOST_TEST((task.ended.get(10s)->kind == tv::outcome_kind::canceled));
 }
 

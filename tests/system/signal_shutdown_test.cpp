@@ -287,16 +287,12 @@ BOOST_AUTO_TEST_CASE(a_signal_that_waited_for_run_stops_it_cleanly) {
   }
 }
 
-// The thread sanitizer puts handlers of its own in front of the program's and
-// defers what was blocked: there is nothing of ours to see under it.
-#if !defined(__SANITIZE_THREAD__)
 BOOST_AUTO_TEST_CASE(signals_that_the_host_blocks_are_taken) {
   auto sut = program("cooperative", {}, {SIGINT, SIGTERM, SIGQUIT});
   sut.read_until("ready");
   sut.send(SIGTERM);
   check_graceful(sut);
 }
-#endif
 
 BOOST_AUTO_TEST_CASE(a_flood_of_sigterm_during_the_shutdown_changes_nothing) {
   auto sut = program("lingering");

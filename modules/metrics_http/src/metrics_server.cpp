@@ -2,6 +2,7 @@
 
 #include "answer.hpp"
 
+#include "taskvisor/events/detail/blocked_signals.hpp"
 #include "taskvisor/events/detail/bounds.hpp"
 #include "taskvisor/events/error.hpp"
 
@@ -17,7 +18,7 @@
 #include <boost/beast/http/write.hpp>
 #include <fmt/format.h>
 
-#include <csignal>
+#include <functional>
 #include <thread>
 #include <utility>
 
@@ -111,15 +112,9 @@ private:
   http::response<http::string_body> response_;
 };
 
-/// The threads of a library take no signal: they are the host's.
 std::thread thread_without_signals(std::function<void()> body) {
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::thread result{std::move(body)};
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return result;
+  detail::blocked_signals guard;
+  return std::thread{std::move(body)};
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "subscriber_state.hpp"
 
+#include "taskvisor/events/detail/blocked_signals.hpp"
 #include "taskvisor/events/detail/bounds.hpp"
 #include "taskvisor/events/error.hpp"
 
@@ -14,8 +15,10 @@ constexpr duration longest_wait = std::chrono::seconds{10};
 state_follower_actor spawn_subscriber(caf::actor_system& system, bool blocking,
                                       detail::subscriber_setup setup) {
   using state = detail::subscriber_state;
-  if (blocking)
+  if (blocking) {
+    detail::blocked_signals guard;
     return system.spawn<state, caf::detached>(std::move(setup));
+  }
   return system.spawn<state>(std::move(setup));
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "taskvisor/events/detail/blocked_signals.hpp"
+
 #include <csignal>
 #include <functional>
 #include <memory>
@@ -8,24 +10,10 @@
 
 namespace taskvisor::detail {
 
-/// Blocks the termination signals on this thread, so that threads started
-/// meanwhile never run their handlers; restores the mask.
-class blocked_signals {
-public:
-  blocked_signals() noexcept;
-  blocked_signals(const blocked_signals&) = delete;
-  blocked_signals& operator=(const blocked_signals&) = delete;
-  ~blocked_signals();
-
-private:
-  sigset_t before_;
-};
-
 /// Takes SIGINT, SIGTERM and SIGQUIT for as long as it lives: handlers write
 /// the number to a pipe, one thread reads it and calls `arrived`. Handlers
-/// work whatever the masks of the host's threads are, and leave no mask to
-/// child processes. The dispositions from before are restored. At most one
-/// lives in a process.
+/// work whatever the masks of the host's threads are. The dispositions from
+/// before are restored. At most one lives in a process.
 class signal_gate {
 public:
   using callback = std::function<void(int)>;

@@ -207,6 +207,8 @@ run_result supervisor::run(std::vector<task_spec> specs) {
     result.error = owner_->start();
   if (result.error)
     return result;
+  // The gate's own thread takes them, and no wait of the caller is disturbed.
+  blocked_signals guard;
   auto env = owner_->env();
   auto monitor =
     env->system.spawn<signal_monitor_state, caf::detached>(env->supervisor);
