@@ -1,11 +1,11 @@
 // One attempt of a task: from the body's first line to how it ended.
 
+#include "exception_cast.hpp"
 #include "exception_text.hpp"
 #include "task_performer.hpp"
 
 #include "taskvisor/events/detail/duration_text.hpp"
 
-#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -29,19 +29,36 @@ event_kind event_of(attempt_result result) noexcept {
   }
 }
 
+/// The one place that looks at what user code throws.
+attempt_end end_by(const std::exception_ptr& error) {
+  if (exception_cast<stopped>(error) || exception_cast<canceled>(error))
+    return {attempt_result::canceled, {}, {}};
+  if (const auto* x = exception_cast<fatal>(error))
+    return {attempt_result::fatal, x->what(), x->exit_code()};
+  if (const auto* x = exception_cast<task_failure>(error))
+    return {attempt_result::failed, x->what(), x->exit_code()};
+  if (const auto* x = exception_cast<std::exception>(error))
+    return {attempt_result::failed, exception_text(*x), {}};
+  return {attempt_result::failed, "an exception of unknown type", {}};
+}
+
 } // namespace
 
 void task_performer::begin_body() {
   context_.emplace(*this, record_->name, record_->id, attempt_);
+  std::exception_ptr error;
   try {
     running guard{*this};
     root_ = record_->body->begin(*context_);
   } catch (...) {
-    conclude_with_current_exception();
+    error = std::current_exception();
+  }
+  if (error) {
+    attempt_over(end_by(error));
     return;
   }
   if (!root_) { // a plain function that has returned
-    attempt_over(attempt_result::succeeded, {}, {});
+    attempt_over({});
     return;
   }
   root_.frame().promise().core = this;
@@ -57,44 +74,20 @@ void task_performer::on_resumed() {
 void task_performer::conclude() {
   // An attempt that timed out first has ended by that, however it is removed.
   if (timed_out_) {
-    attempt_over(attempt_result::timed_out,
-                 "timed out after " + exact_text(record_->policies.timeout),
-                 {});
+    attempt_over({attempt_result::timed_out,
+                  "timed out after " + exact_text(record_->policies.timeout),
+                  {}});
     return;
   }
   if (aborting_) {
-    attempt_over(attempt_result::aborted, "did not stop within the grace", {});
+    attempt_over(
+      {attempt_result::aborted, "did not stop within the grace", {}});
     return;
   }
-  auto error = root_.frame().promise().error;
-  if (!error) {
-    attempt_over(attempt_result::succeeded, {}, {});
-    return;
-  }
-  try {
-    std::rethrow_exception(error);
-  } catch (...) {
-    conclude_with_current_exception();
-  }
-}
-
-/// The one place that catches what user code throws.
-void task_performer::conclude_with_current_exception() {
-  try {
-    throw;
-  } catch (const stopped&) {
-    attempt_over(attempt_result::canceled, {}, {});
-  } catch (const canceled&) {
-    attempt_over(attempt_result::canceled, {}, {});
-  } catch (const fatal& x) {
-    attempt_over(attempt_result::fatal, x.what(), x.exit_code());
-  } catch (const task_failure& x) {
-    attempt_over(attempt_result::failed, x.what(), x.exit_code());
-  } catch (const std::exception& x) {
-    attempt_over(attempt_result::failed, exception_text(x), {});
-  } catch (...) {
-    attempt_over(attempt_result::failed, "an exception of unknown type", {});
-  }
+  if (auto error = root_.frame().promise().error)
+    attempt_over(end_by(error));
+  else
+    attempt_over({});
 }
 
 void task_performer::on_timeout() {
@@ -134,16 +127,14 @@ void task_performer::destroy_attempt() {
   clear_stop();
 }
 
-void task_performer::end_attempt(attempt_result result,
-                                 const std::string& reason,
-                                 std::optional<std::int32_t> exit_code) {
-  auto kind = event_of(result);
-  auto took = elapsed();
+void task_performer::tell_end(const attempt_end& end, std::int64_t now,
+                              duration took) {
+  auto kind = event_of(end.result);
   auto fill = [&](event& x) {
     x.elapsed = took;
     if (kind == event_kind::attempt_failed) {
-      x.reason = reason;
-      x.exit_code = exit_code;
+      x.reason = end.reason;
+      x.exit_code = end.exit_code;
     } else if (kind == event_kind::attempt_timed_out) {
       x.timeout = record_->policies.timeout;
     }
@@ -151,11 +142,7 @@ void task_performer::end_attempt(attempt_result result,
   env_->await_room();
   env_->change(
     kind, *record_,
-    [&](task_progress& x) { return x.end_attempt(reason, env_->now()); }, fill);
-}
-
-duration task_performer::elapsed() const {
-  return duration{std::max<std::int64_t>(env_->now() - started_, 0)};
+    [&](task_progress& x) { return x.end_attempt(end.reason, now); }, fill);
 }
 
 } // namespace taskvisor::detail

@@ -96,14 +96,12 @@ void task_core::request_stop(stop_reason reason) {
   if (stopping_ != stop_reason::none)
     return;
   stopping_ = reason;
-  // Resuming one await may end, destroy or begin others: go by their keys.
-  std::vector<wake_token> waiting;
-  for (auto* x : leaves_)
-    if (x != nullptr && !x->shielded_)
-      waiting.push_back(x->token());
-  for (auto token : waiting) {
-    auto* x = find(token);
-    if (x == nullptr || !x->on_stop())
+  // Resuming one await may end, destroy or begin others, in any place: what
+  // begins meanwhile has a later key, and knows of the stop.
+  auto last = last_key_;
+  for (std::size_t i = 0; i < leaves_.size(); ++i) {
+    auto* x = leaves_[i];
+    if (x == nullptr || x->shielded_ || x->key_ > last || !x->on_stop())
       continue;
     x->interrupted_ = true;
     x->on_withdrawn();

@@ -164,10 +164,10 @@ void task_performer::run_attempt() {
   begin_body();
 }
 
-void task_performer::attempt_over(attempt_result result, std::string reason,
-                                  std::optional<std::int32_t> exit_code) {
-  auto took = elapsed();
-  end_attempt(result, reason, exit_code);
+void task_performer::attempt_over(attempt_end end) {
+  auto now = env_->now();
+  auto took = duration{std::max<std::int64_t>(now - started_, 0)};
+  tell_end(end, now, took);
   destroy_attempt();
   if (std::exchange(holds_permit_, false))
     post(env_->registry, permit_returned{record_->id});
@@ -179,18 +179,17 @@ void task_performer::attempt_over(attempt_result result, std::string reason,
                                   .backoff = policies.backoff,
                                   .max_retries = budget,
                                   .retries = retries_,
-                                  .result = result,
+                                  .result = end.result,
                                   .stop_requested = stop_requested_,
                                   .elapsed = took},
                                  random_);
   if (auto* again = std::get_if<run_again>(&decision))
-    perform(*again, reason);
+    perform(*again, end.reason);
   else
-    perform(std::get<end_task>(decision), std::move(reason), exit_code);
+    perform(std::get<end_task>(decision), std::move(end));
 }
 
-void task_performer::perform(const end_task& decision, std::string reason,
-                             std::optional<std::int32_t> exit_code) {
+void task_performer::perform(const end_task& decision, attempt_end end) {
   outcome result;
   switch (decision.outcome) {
     case end_task::how::completed:
@@ -209,12 +208,12 @@ void task_performer::perform(const end_task& decision, std::string reason,
       break;
   }
   if (decision.budget_used_up)
-    reason = fmt::format("{} of {} retries used: {}", retries_,
-                         record_->policies.max_retries, reason);
+    end.reason = fmt::format("{} of {} retries used: {}", retries_,
+                             record_->policies.max_retries, end.reason);
   if (result.kind != outcome_kind::completed
       && result.kind != outcome_kind::canceled) {
-    result.reason = std::move(reason);
-    result.exit_code = exit_code;
+    result.reason = std::move(end.reason);
+    result.exit_code = end.exit_code;
   }
   finish(std::move(result));
 }

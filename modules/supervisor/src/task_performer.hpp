@@ -14,6 +14,13 @@
 
 namespace taskvisor::detail {
 
+/// How an attempt ended; without a reason unless it failed.
+struct attempt_end {
+  attempt_result result = attempt_result::succeeded;
+  std::string reason;
+  std::optional<std::int32_t> exit_code;
+};
+
 /// One registered task at a time, all its attempts: permit, attempt, decision,
 /// delay, and again. Idle between two tasks.
 class task_performer final : public task_actor::base, public task_core {
@@ -44,10 +51,8 @@ private:
   // -- the loop
   void next_attempt();
   void run_attempt();
-  void attempt_over(attempt_result result, std::string reason,
-                    std::optional<std::int32_t> exit_code);
-  void perform(const end_task& decision, std::string reason,
-               std::optional<std::int32_t> exit_code);
+  void attempt_over(attempt_end end);
+  void perform(const end_task& decision, attempt_end end);
   void perform(const run_again& decision, const std::string& reason);
   void finish(outcome result);
   void report_end(task_id id, outcome result);
@@ -56,14 +61,11 @@ private:
   // -- one attempt: task_attempt.cpp
   void begin_body();
   void conclude();
-  void conclude_with_current_exception();
   void on_timeout();
   void on_grace_over();
   void abort_attempt();
   void destroy_attempt();
-  void end_attempt(attempt_result result, const std::string& reason,
-                   std::optional<std::int32_t> exit_code);
-  duration elapsed() const;
+  void tell_end(const attempt_end& end, std::int64_t now, duration took);
 
   // -- own timers
   void arm_own(own_slot slot, duration delay);
