@@ -5,10 +5,12 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace tv = taskvisor;
@@ -330,6 +332,18 @@ BOOST_AUTO_TEST_CASE(a_host_declares_the_options_in_its_own_class) {
   BOOST_REQUIRE(result);
   BOOST_TEST((result->grace == 1s));
   BOOST_TEST(result->seed == 9u);
+}
+
+BOOST_AUTO_TEST_CASE(an_owned_system_has_a_worker_for_each_core_at_least_two) {
+  auto key = std::string{tv::detail::caf_prefix} + "scheduler.max-threads";
+  auto cores = std::max(std::thread::hardware_concurrency(), 2u);
+  auto config = parsed("", {});
+  BOOST_REQUIRE(config);
+  for (const auto& x : {tv::supervisor_config{}, *config}) {
+    tv::supervisor sup{x};
+    BOOST_TEST(caf::get_or(sup.system().config(), key, std::size_t{0})
+               == cores);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(an_owned_system_takes_the_options_of_caf) {

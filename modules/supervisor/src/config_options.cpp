@@ -100,7 +100,7 @@ const std::vector<option>& options() {
         TASKVISOR_FIELD(config.command_queue_capacity)),
     row(top, "blocking-threads", "threads for blocking functions (16)",
         TASKVISOR_FIELD(config.blocking_threads)),
-    row(top, "worker-threads", "threads of CAF, 0: CAF's choice (0)",
+    row(top, "worker-threads", "threads of CAF, 0: one a core (0)",
         TASKVISOR_FIELD(config.worker_threads)),
     row(top, "dedicated-threads", "threads for control alone (true)",
         TASKVISOR_FIELD(config.dedicated_threads)),

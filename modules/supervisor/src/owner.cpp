@@ -7,6 +7,7 @@
 #include "supervisor_state.hpp"
 #include "timers_state.hpp"
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <thread>
@@ -43,10 +44,12 @@ void overlay(caf::settings& to, const caf::settings& from) {
 } // namespace
 
 owned_system::owned_system(const supervisor_config& config) {
+  auto workers = std::string{caf_prefix} + "scheduler.max-threads";
+  // CAF would take four at least: on few cores they only wake each other.
+  settings.set(workers, std::max(std::thread::hardware_concurrency(), 2u));
   overlay(settings.content, config.system);
   if (config.worker_threads != 0)
-    settings.set(std::string{caf_prefix} + "scheduler.max-threads",
-                 config.worker_threads);
+    settings.set(workers, config.worker_threads);
   blocked_signals guard;
   system.emplace(settings);
 }

@@ -37,7 +37,8 @@ struct supervisor_config {
   std::size_t blocking_threads = 16;
 
   /// Threads of the actor system that the supervisor creates for itself, at
-  /// least 1; 0 leaves the choice to CAF. Without meaning in a host's system.
+  /// least 1. 0 is what `system` says, or else one for each core and two at
+  /// least. Without meaning in a host's system.
   std::size_t worker_threads = 0;
 
   /// Supervisor, registry and timers run on threads of their own, so that
