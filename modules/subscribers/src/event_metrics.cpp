@@ -1,8 +1,8 @@
 #include "event_metrics.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <memory>
-#include <set>
 #include <utility>
 
 namespace taskvisor::detail {
@@ -158,14 +158,11 @@ event_metrics::tracked_task& event_metrics::track(task_id id,
 }
 
 void event_metrics::apply(const state_snapshot& x) {
-  std::set<task_id> present;
-  for (const auto& info : x.tasks) {
-    present.insert(info.id);
+  for (const auto& info : x.tasks)
     enter(track(info.id, info.name), info.state);
-  }
   for (auto i = tracked_.begin(); i != tracked_.end();) {
     auto next = std::next(i);
-    if (!present.contains(i->first))
+    if (!std::ranges::binary_search(x.tasks, i->first, {}, &task_info::id))
       forget(i);
     i = next;
   }
