@@ -91,20 +91,30 @@ namespace {
 pending<watched_task> watch_in(const admission_port& port,
                                const controller_core& core,
                                prepared_submission what, when_full full) {
-  return watch_by([&](outcome_sink watcher) {
-    return submit_to(port, core, std::move(what), std::move(watcher), full);
+  return watch_by([&](outcome_sink watcher, id_sink answer) {
+    submit_to(port, core, std::move(what), std::move(watcher),
+              std::move(answer), full);
+  });
+}
+
+pending<task_id> submit_in(const admission_port& port,
+                           const controller_core& core,
+                           prepared_submission what, when_full full) {
+  return add_by([&](outcome_sink nobody, id_sink answer) {
+    submit_to(port, core, std::move(what), std::move(nobody), std::move(answer),
+              full);
   });
 }
 
 } // namespace
 
 pending<task_id> controller::submit(prepared_submission x) const {
-  return submit_to(admission_port::of(handle_), *core_, std::move(x), nullptr,
+  return submit_in(admission_port::of(handle_), *core_, std::move(x),
                    when_full::wait);
 }
 
 pending<task_id> controller::try_submit(prepared_submission x) const {
-  return submit_to(admission_port::of(handle_), *core_, std::move(x), nullptr,
+  return submit_in(admission_port::of(handle_), *core_, std::move(x),
                    when_full::refuse);
 }
 

@@ -5,6 +5,7 @@
 #include "operations.hpp"
 
 #include "taskvisor/supervisor/detail/reply_with.hpp"
+#include "taskvisor/supervisor/detail/watch.hpp"
 #include "taskvisor/supervisor/management.hpp"
 
 #include <utility>
@@ -22,8 +23,10 @@ pending<task_id> controller_state::submit(std::optional<submission> what,
     return pending<task_id>::resolved(
       make_error(config_error{"what", "none", "must be given"}));
   if (auto core = setup_.core.lock())
-    return submit_to(setup_.port, *core, std::move(*what), std::move(watcher),
-                     when_full::wait);
+    return add_by([&](const outcome_sink&, id_sink answer) {
+      submit_to(setup_.port, *core, std::move(*what), std::move(watcher),
+                std::move(answer), when_full::wait);
+    });
   return pending<task_id>::resolved(closed_error());
 }
 

@@ -20,16 +20,23 @@ caf::error refusal(const caf::error& of_gate) {
   return closed_error();
 }
 
-std::shared_ptr<submission_record> make_record(const admission_port& port,
-                                               const controller_config& config,
-                                               prepared_submission what) {
+auto make_record(const admission_port& port, const controller_core& core,
+                 prepared_submission what) {
   auto id = what.id();
   auto request = std::move(what).take_request();
   auto slot = request.slot(); // may be the name of the task that goes away
   auto policy = request.policy();
-  auto max_wait = request.max_wait().value_or(config.max_wait);
-  auto result = std::make_shared<submission_record>(
-    id, std::move(slot), policy, std::move(request).take_task());
+  auto max_wait = request.max_wait().value_or(core.config.max_wait);
+  auto send = [to = core.shard_of(slot)](std::shared_ptr<submission_record> x) {
+    post(to, admit_task{std::move(x)});
+  };
+  auto refuse = [](submission_record& x, const caf::error& why) {
+    x.watcher = nullptr; // nobody has got the way to it
+    x.answer(refusal(why));
+  };
+  auto result =
+    make_gated<submission_record>(std::move(send), refuse, id, std::move(slot),
+                                  policy, std::move(request).take_task());
   result->max_wait = max_wait;
   result->since = port.now();
   result->hold = port.hold();
@@ -38,47 +45,33 @@ std::shared_ptr<submission_record> make_record(const admission_port& port,
 
 } // namespace
 
-pending<task_id> submit_to(const admission_port& port,
-                           const controller_core& core,
-                           prepared_submission what, outcome_sink watcher,
-                           when_full full) {
-  if (auto wrong = what.request().validate())
-    return pending<task_id>::resolved(make_error(*wrong));
-  promise_of<task_id> promise;
-  auto record = make_record(port, core.config, std::move(what));
-  record->taken = [promise, id = record->id] { promise.resolve(id); };
+void submit_to(const admission_port& port, const controller_core& core,
+               prepared_submission what, outcome_sink watcher, id_sink answer,
+               when_full full) {
+  if (auto wrong = what.request().validate()) {
+    answer(make_error(*wrong));
+    return;
+  }
+  auto record = make_record(port, core, std::move(what));
+  record->answer = std::move(answer);
   record->watcher = std::move(watcher);
-  command_gate::command command{
-    [to = core.shard_of(record->slot), record](command_credit credit) {
-      record->credit = std::move(credit);
-      post(to, admit_task{record});
-    },
-    [promise, record](const caf::error& err) {
-      record->watcher = nullptr; // nobody has got the way to it
-      promise.resolve(refusal(err));
-    }};
-  if (full == when_full::wait)
-    core.gate->enter(std::move(command));
-  else
-    core.gate->try_enter(std::move(command));
-  return promise.get_pending();
+  core.gate->enter(std::move(record), full);
 }
 
 pending<slot_cleared> clear_in(const controller_core& core, std::string key,
                                bool stop_owner) {
   promise_of<slot_cleared> promise;
-  auto request = std::make_shared<clear_request>();
+  auto request = make_gated<clear_request>(
+    [to = core.shard_of(key)](std::shared_ptr<clear_request> x) {
+      post(to, clear_slot{std::move(x)});
+    },
+    [](clear_request& x, const caf::error& why) { x.done(refusal(why)); });
   request->slot = std::move(key);
   request->stop_owner = stop_owner;
   request->done = [promise](caf::expected<slot_cleared> x) {
     promise.resolve(std::move(x));
   };
-  core.gate->enter(
-    {[to = core.shard_of(request->slot), request](command_credit credit) {
-       request->credit = std::move(credit);
-       post(to, clear_slot{request});
-     },
-     [promise](const caf::error& err) { promise.resolve(refusal(err)); }});
+  core.gate->enter(std::move(request), when_full::wait);
   return promise.get_pending();
 }
 

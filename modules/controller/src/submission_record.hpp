@@ -37,8 +37,8 @@ struct submission_record {
   duration queued{0};
   /// The key of its deadline, 0 if there is none.
   std::uint64_t deadline = 0;
-  /// Called when the controller has taken the command.
-  std::function<void()> taken;
+  /// Told once whether the controller has taken the command.
+  id_sink answer;
   command_credit credit;
   /// Empty if nobody watches.
   outcome_sink watcher;

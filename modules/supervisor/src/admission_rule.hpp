@@ -2,6 +2,7 @@
 
 #include "taskvisor/events/outcome.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -19,24 +20,25 @@ struct admission_verdict {
   bool admitted() const noexcept { return refused.empty(); }
 };
 
-/// A name conflicts if it is taken, or stands in the batch before.
-template <class Taken>
-admission_verdict judge_admission(const std::vector<std::string_view>& names,
+/// A name conflicts if it is taken, or stands in the batch before. `name_at`
+/// gives the names of a batch of `count`. One without conflict is admitted
+/// without an allocation.
+template <class NameAt, class Taken>
+admission_verdict judge_admission(std::size_t count, NameAt name_at,
                                   Taken taken) {
   admission_verdict result;
   std::unordered_set<std::string_view> seen;
-  std::vector<rejection> marks(names.size(), rejection::batch_rejected);
-  bool conflict = false;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (seen.insert(names[i]).second && !taken(names[i]))
+  for (std::size_t i = 0; i < count; ++i) {
+    std::string_view name = name_at(i);
+    auto repeated = count > 1 && !seen.insert(name).second;
+    if (!repeated && !taken(name))
       continue;
-    marks[i] = rejection::already_exists;
-    if (!conflict)
-      result.conflict = names[i];
-    conflict = true;
+    if (result.admitted()) {
+      result.refused.assign(count, rejection::batch_rejected);
+      result.conflict = name;
+    }
+    result.refused[i] = rejection::already_exists;
   }
-  if (conflict)
-    result.refused = std::move(marks);
   return result;
 }
 

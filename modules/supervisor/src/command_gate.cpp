@@ -17,15 +17,7 @@ void command_credit::give_back() noexcept {
   std::exchange(gate_, nullptr)->give_back();
 }
 
-void command_gate::enter(command x) {
-  pass(std::move(x), true);
-}
-
-void command_gate::try_enter(command x) {
-  pass(std::move(x), false);
-}
-
-void command_gate::pass(command x, bool may_wait) {
+void command_gate::enter(std::shared_ptr<command> x, when_full full) {
   caf::error refusal;
   {
     std::lock_guard guard{mutex_};
@@ -33,9 +25,9 @@ void command_gate::pass(command x, bool may_wait) {
       refusal = closed_error();
     } else if (used_ < capacity_ && waiting_.empty()) {
       ++used_;
-      x.send(make_credit());
+      x->send(make_credit());
       return;
-    } else if (may_wait) {
+    } else if (full == when_full::wait) {
       waiting_.push_back(std::move(x));
       return;
     } else {
@@ -43,18 +35,18 @@ void command_gate::pass(command x, bool may_wait) {
                            "all places of the command queue are taken");
     }
   }
-  x.refuse(std::move(refusal));
+  x->refuse(std::move(refusal));
 }
 
 void command_gate::close() {
-  std::deque<command> refused;
+  std::deque<std::shared_ptr<command>> refused;
   {
     std::lock_guard guard{mutex_};
     closed_ = true;
     refused.swap(waiting_);
   }
   for (auto& x : refused)
-    x.refuse(closed_error());
+    x->refuse(closed_error());
 }
 
 bool command_gate::closed() const {
@@ -72,10 +64,10 @@ void command_gate::give_back() {
     auto next = std::move(waiting_.front());
     waiting_.pop_front();
     ++used_;
-    next.send(make_credit());
+    next->send(make_credit());
     // If the registry is gone, what `next` holds gives its credit back here.
     guard.unlock();
-    next = {};
+    next.reset();
     guard.lock();
   }
   passing_ = false;

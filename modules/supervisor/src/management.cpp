@@ -6,74 +6,47 @@
 
 namespace taskvisor::detail {
 
-namespace {
-
-/// Sends a command that bears a credit; `refuse` gets the error instead.
-template <class Command, class Send, class Refuse>
-void pass_gate(const std::shared_ptr<runtime>& env,
-               std::shared_ptr<Command> command, Send send, Refuse refuse,
-               when_full full) {
-  command_gate::command entry{[env, command, send](command_credit credit) {
-                                command->credit = std::move(credit);
-                                send(*env, command);
-                              },
-                              std::move(refuse)};
-  if (full == when_full::wait)
-    env->gate->enter(std::move(entry));
-  else
-    env->gate->try_enter(std::move(entry));
-}
-
-} // namespace
-
-pending<task_id> add_to(const std::shared_ptr<runtime>& env, task_id id,
-                        task_spec spec, outcome_sink watcher, when_full full) {
-  if (auto refused = spec.validate())
-    return pending<task_id>::resolved(make_error(*refused));
-  promise_of<task_id> promise;
-  auto batch = std::make_shared<admission>();
-  batch->items.push_back({id, std::move(spec), std::move(watcher)});
-  batch->decided = [promise, id](const caf::error& err) {
+void add_to(const std::shared_ptr<runtime>& env, task_id id, task_spec spec,
+            outcome_sink watcher, id_sink answer, when_full full) {
+  if (auto refused = spec.validate()) {
+    answer(make_error(*refused));
+    return;
+  }
+  auto batch = make_admission(env);
+  batch->decided = [answer = std::move(answer), id](const caf::error& err) {
     if (err)
-      promise.resolve(err);
+      answer(err);
     else
-      promise.resolve(id);
+      answer(id);
   };
-  pass_gate(
-    env, batch,
-    [](const runtime& to, std::shared_ptr<admission> x) {
-      to.publish_add_requested(x->items.front());
-      post(to.registry, add_tasks{std::move(x)});
-    },
-    batch->decided, full);
-  return promise.get_pending();
+  batch->items.push_back({id, std::move(spec), std::move(watcher)});
+  env->gate->enter(std::move(batch), full);
 }
 
-pending<bool> stop_in(const std::shared_ptr<runtime>& env,
-                      std::shared_ptr<stop_request> request, when_full full) {
-  if (this_caller().is(*request))
-    request->how = stop_request::mode::remove;
+pending<bool> stop_in(const std::shared_ptr<runtime>& env, stop_request request,
+                      when_full full) {
+  if (this_caller().is(request))
+    request.how = stop_request::mode::remove;
   promise_of<bool> promise;
-  request->done = [promise](caf::expected<bool> x) {
+  request.done = [promise](caf::expected<bool> x) {
     promise.resolve(std::move(x));
   };
-  pass_gate(
-    env, request,
-    [](const runtime& to, std::shared_ptr<stop_request> x) {
-      to.send_stop(std::move(x));
-    },
-    [promise](caf::error err) { promise.resolve(std::move(err)); }, full);
+  env->gate->enter(
+    make_gated<stop_request>(
+      [env](std::shared_ptr<stop_request> x) { env->send_stop(std::move(x)); },
+      [](stop_request& x, caf::error why) { x.done(std::move(why)); },
+      std::move(request)),
+    full);
   return promise.get_pending();
 }
 
-std::shared_ptr<stop_request> stop_of(stop_request::mode how, task_id id,
-                                      std::string name,
-                                      std::optional<duration> limit) {
-  auto result = std::make_shared<stop_request>();
-  result->how = how;
-  result->id = id;
-  result->name = std::move(name);
-  result->limit = limit.value_or(duration{-1});
+stop_request stop_of(stop_request::mode how, task_id id, std::string name,
+                     std::optional<duration> limit) {
+  stop_request result;
+  result.how = how;
+  result.id = id;
+  result.name = std::move(name);
+  result.limit = limit.value_or(duration{-1});
   return result;
 }
 

@@ -9,22 +9,18 @@
 
 namespace taskvisor::detail {
 
-/// Whether a command waits for a place in the queue or is refused without one.
-enum class when_full : std::uint8_t { wait, refuse };
-
 /// The operations of a supervisor, for handles and for its own actor. Any
 /// thread.
-pending<task_id> add_to(const std::shared_ptr<runtime>& env, task_id id,
-                        task_spec spec, outcome_sink watcher, when_full full);
+void add_to(const std::shared_ptr<runtime>& env, task_id id, task_spec spec,
+            outcome_sink watcher, id_sink answer, when_full full);
 
 /// A task that stops itself is answered at the claim: it cannot wait for its
 /// own end.
-pending<bool> stop_in(const std::shared_ptr<runtime>& env,
-                      std::shared_ptr<stop_request> request, when_full full);
+pending<bool> stop_in(const std::shared_ptr<runtime>& env, stop_request request,
+                      when_full full);
 
-std::shared_ptr<stop_request> stop_of(stop_request::mode how, task_id id,
-                                      std::string name,
-                                      std::optional<duration> limit = {});
+stop_request stop_of(stop_request::mode how, task_id id, std::string name,
+                     std::optional<duration> limit = {});
 
 pending<std::vector<task_info>> list_of(const runtime& env);
 

@@ -4,6 +4,7 @@
 #include "management.hpp"
 
 #include "taskvisor/supervisor/detail/reply_with.hpp"
+#include "taskvisor/supervisor/detail/watch.hpp"
 
 #include <utility>
 
@@ -24,8 +25,10 @@ pending<task_id> supervisor_state::add(task_id id,
   if (!spec)
     return pending<task_id>::resolved(
       make_error(config_error{"spec", "none", "must be given"}));
-  return add_to(env_, id, std::move(*spec), std::move(watcher),
-                when_full::wait);
+  return add_by([&](const outcome_sink&, id_sink answer) {
+    add_to(env_, id, std::move(*spec), std::move(watcher), std::move(answer),
+           when_full::wait);
+  });
 }
 
 caf::result<task_id> supervisor_state::on_watch_task(watch_task& x) {

@@ -20,14 +20,6 @@ constexpr std::size_t max_idle_actors = 4096;
 /// Tasks that are told to start together, at most.
 constexpr std::size_t starts_at_once = 64;
 
-std::vector<std::string_view> names_of(const admission& batch) {
-  std::vector<std::string_view> result;
-  result.reserve(batch.items.size());
-  for (const auto& item : batch.items)
-    result.emplace_back(item.spec.name());
-  return result;
-}
-
 outcome rejected(rejection why, std::string reason) {
   outcome result;
   result.kind = outcome_kind::rejected;
@@ -95,7 +87,9 @@ void registry_state::on_add(const add_tasks& x) {
     return;
   }
   auto verdict = judge_admission(
-    names_of(batch), [this](std::string_view n) { return table_.has(n); });
+    batch.items.size(),
+    [&](std::size_t i) { return std::string_view{batch.items[i].spec.name()}; },
+    [this](std::string_view name) { return table_.has(name); });
   if (verdict.admitted())
     admit(batch);
   else
@@ -189,24 +183,28 @@ void registry_state::put_actor(task_actor x) {
 
 void registry_state::on_read(const read_tasks& x) {
   delay_admitted();
-  if (!x.request->at_rest) {
-    x.request->done(snapshot(0));
-    return;
-  }
-  env_->publisher->at_rest(
-    [&](std::uint64_t seq) { x.request->done(snapshot(seq)); });
+  auto present = records();
+  state_snapshot result;
+  result.tasks.reserve(present.size());
+  auto write = [&](std::uint64_t seq) {
+    result.seq = seq;
+    auto now = env_->now();
+    for (const auto* record : present)
+      result.tasks.push_back(record->info(now));
+    x.request->done(std::move(result));
+  };
+  if (x.request->at_rest)
+    env_->publisher->at_rest(write);
+  else
+    write(0);
 }
 
-state_snapshot registry_state::snapshot(std::uint64_t seq) {
-  state_snapshot result;
-  result.seq = seq;
-  result.tasks.reserve(table_.size());
-  auto now = env_->now();
-  table_.for_each([&](registry_entry& entry) {
-    result.tasks.push_back(entry.record->info(now));
-  });
-  std::sort(result.tasks.begin(), result.tasks.end(),
-            [](const auto& a, const auto& b) { return a.id < b.id; });
+std::vector<const task_record*> registry_state::records() {
+  std::vector<const task_record*> result;
+  result.reserve(table_.size());
+  table_.for_each(
+    [&](registry_entry& entry) { result.push_back(entry.record.get()); });
+  std::ranges::sort(result, {}, &task_record::id);
   return result;
 }
 

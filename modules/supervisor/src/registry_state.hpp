@@ -42,7 +42,8 @@ private:
   void on_close();
   void on_wake(const wake& x);
 
-  state_snapshot snapshot(std::uint64_t seq);
+  /// Of all tasks, by their ids.
+  std::vector<const task_record*> records();
 
   // -- admission
   void admit(admission& batch);

@@ -197,6 +197,17 @@ struct runtime : std::enable_shared_from_this<runtime> {
   std::atomic<bool> left_behind{false};
 };
 
+/// An admission that passes the gate into the registry.
+inline auto make_admission(std::shared_ptr<runtime> env) {
+  return make_gated<admission>(
+    [env = std::move(env)](std::shared_ptr<admission> x) {
+      for (const auto& item : x->items)
+        env->publish_add_requested(item);
+      post(env->registry, add_tasks{std::move(x)});
+    },
+    [](admission& x, const caf::error& why) { x.decided(why); });
+}
+
 /// The supervision link: tells the supervisor how `child` ended.
 template <class Handle>
 void link_upward(const Handle& child, const supervisor_actor& parent,

@@ -28,16 +28,19 @@ pending<task_id> add_in(const std::shared_ptr<runtime>& env, task_spec spec,
                         when_full full) {
   if (full == when_full::wait)
     env->await_room();
-  return add_to(env, task_id::next(), std::move(spec), nullptr, full);
+  return add_by([&](outcome_sink nobody, id_sink answer) {
+    add_to(env, task_id::next(), std::move(spec), std::move(nobody),
+           std::move(answer), full);
+  });
 }
 
 pending<watched_task> watch_in(const std::shared_ptr<runtime>& env,
                                task_spec spec, when_full full) {
   if (full == when_full::wait)
     env->await_room();
-  return watch_by([&](outcome_sink watcher) {
-    return add_to(env, task_id::next(), std::move(spec), std::move(watcher),
-                  full);
+  return watch_by([&](outcome_sink watcher, id_sink answer) {
+    add_to(env, task_id::next(), std::move(spec), std::move(watcher),
+           std::move(answer), full);
   });
 }
 
@@ -162,9 +165,9 @@ pending<run_end> request_run_of(const runtime& env,
                                 std::vector<task_spec> specs) {
   promise_of<run_end> promise;
   auto request = std::make_shared<run_request>();
-  request->batch = std::make_shared<admission>();
+  request->items.reserve(specs.size());
   for (auto& spec : specs)
-    request->batch->items.push_back({task_id::next(), std::move(spec), {}});
+    request->items.push_back({task_id::next(), std::move(spec), {}});
   request->done = [promise](const caf::error& err, const shutdown_report& x) {
     promise.resolve(run_end{err, x});
   };

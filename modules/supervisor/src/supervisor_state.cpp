@@ -84,20 +84,15 @@ void supervisor_state::on_run(const request_run& x) {
     return;
   }
   run_ = x.request;
-  auto batch = std::move(run_->batch);
+  auto batch = make_admission(env_);
+  batch->items = std::move(run_->items);
   batch->decided = [run = run_](const caf::error& err) {
     if (err) {
       run->refused = true;
       run->done(err, {});
     }
   };
-  env_->gate->enter({[env = env_, batch](command_credit credit) {
-                       for (const auto& item : batch->items)
-                         env->publish_add_requested(item);
-                       batch->credit = std::move(credit);
-                       post(env->registry, add_tasks{batch});
-                     },
-                     [batch](const caf::error& err) { batch->decided(err); }});
+  env_->gate->enter(std::move(batch), when_full::wait);
 }
 
 void supervisor_state::on_shutdown(const request_shutdown& x) {

@@ -19,6 +19,9 @@ namespace taskvisor::detail {
 /// none if the process ends without it; must not block.
 using outcome_sink = std::function<void(const outcome&)>;
 
+/// Takes the answer to an add or a submit, once.
+using id_sink = std::function<void(caf::expected<task_id>)>;
+
 /// Asks for one task to be stopped.
 struct stop_request {
   enum class mode : std::uint8_t { remove, cancel };
