@@ -44,6 +44,12 @@ public:
     return result;
   }
 
+  /// `key` will be wanted soon: a big map is not in the processor's caches.
+  void prefetch(std::uint64_t key) const noexcept {
+    if (!cells_.empty())
+      __builtin_prefetch(&cells_[home(key)]);
+  }
+
   /// Valid until the next change.
   const T* find(std::uint64_t key) const noexcept {
     if (size_ == 0)

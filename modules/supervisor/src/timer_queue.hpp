@@ -103,6 +103,7 @@ private:
 template <class T>
 bool timer_queue<T>::arm(std::int64_t due, std::uint64_t key, T payload) {
   auto order = next_order_++;
+  pending_.prefetch(key);
   heap_.push_back({due, order, key});
   std::push_heap(heap_.begin(), heap_.end(), later);
   // Destroyed last: a payload's destructor may run other people's code.
@@ -130,8 +131,8 @@ std::size_t timer_queue<T>::pop_due(std::int64_t now, F&& fire,
     auto top = heap_.front();
     if (top.due > now || top.order >= end_order)
       break;
-    auto taken = pending_.take(top.key);
     remove_top();
+    auto taken = pending_.take(top.key);
     trim();
     ++fired;
     fire(top.key, std::move(taken->payload));
@@ -145,6 +146,8 @@ template <class T>
 void timer_queue<T>::remove_top() noexcept {
   std::pop_heap(heap_.begin(), heap_.end(), later);
   heap_.pop_back();
+  if (!heap_.empty())
+    pending_.prefetch(heap_.front().key); // the next to be removed
 }
 
 // -- dead entries -------------------------------------------------------------
