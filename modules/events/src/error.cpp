@@ -2,6 +2,8 @@
 
 #include "labels.hpp"
 
+#include "taskvisor/events/detail/caf_compat.hpp"
+
 #include <caf/deep_to_string.hpp>
 
 namespace taskvisor {
@@ -50,6 +52,7 @@ bool from_integer(std::uint8_t value, errc& code) noexcept {
 }
 
 caf::error make_error(errc code, std::string text) {
+  detail::ensure_core_types();
   return caf::make_error(code, std::move(text));
 }
 

@@ -104,6 +104,15 @@ inline constexpr std::string_view caf_prefix = "caf.";
 /// Whatever runs actors.
 using resume_context = caf::scheduler;
 
+/// CAF 1.x needs them for an error with a text, even before any actor system.
+inline void ensure_core_types() {
+  [[maybe_unused]] static const bool known = [] {
+    if (caf::detail::global_meta_objects().empty())
+      caf::core::init_global_meta_objects();
+    return true;
+  }();
+}
+
 template <class... Blocks>
 void init_type_blocks() {
   caf::core::init_global_meta_objects();
@@ -120,6 +129,8 @@ void add_type_blocks(caf::actor_system_config&) {
 inline constexpr std::string_view caf_prefix = "";
 
 using resume_context = caf::execution_unit;
+
+inline void ensure_core_types() {}
 
 template <class... Blocks>
 void init_type_blocks() {
