@@ -70,6 +70,7 @@ slot_effects slot::submit(task_id id, admission_policy policy,
 
 void slot::admit(task_id id, slot_effects& out) {
   phase_ = admitting{id};
+  out.reserve(out.size() + 2);
   out.emplace_back(hand_over{id});
   out.emplace_back(say_accepted{id});
 }

@@ -18,7 +18,7 @@ constexpr std::uint64_t first_registry_key = std::uint64_t{1} << 63;
 constexpr std::size_t max_idle_actors = 4096;
 
 /// Tasks that are told to start together, at most.
-constexpr std::size_t starts_at_once = 64;
+constexpr std::size_t starts_at_once = 256;
 
 outcome rejected(rejection why, std::string reason) {
   outcome result;
