@@ -99,8 +99,8 @@ void task_core::request_stop(stop_reason reason) {
   // Resuming one await may end, destroy or begin others, in any place: what
   // begins meanwhile has a later key, and knows of the stop.
   auto last = last_key_;
-  for (std::size_t i = 0; i < leaves_.size(); ++i) {
-    auto* x = leaves_[i];
+  for (std::size_t next = 0; next < leaves_.size();) {
+    auto* x = leaves_[next++];
     if (x == nullptr || x->shielded_ || x->key_ > last || !x->on_stop())
       continue;
     x->interrupted_ = true;
