@@ -100,9 +100,8 @@ pending<watched_task> watch_in(const admission_port& port,
 pending<task_id> submit_in(const admission_port& port,
                            const controller_core& core,
                            prepared_submission what, when_full full) {
-  return add_by([&](outcome_sink nobody, id_sink answer) {
-    submit_to(port, core, std::move(what), std::move(nobody), std::move(answer),
-              full);
+  return add_by([&](id_sink answer) {
+    submit_to(port, core, std::move(what), nullptr, std::move(answer), full);
   });
 }
 

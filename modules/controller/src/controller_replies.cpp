@@ -23,7 +23,7 @@ pending<task_id> controller_state::submit(std::optional<submission> what,
     return pending<task_id>::resolved(
       make_error(config_error{"what", "none", "must be given"}));
   if (auto core = setup_.core.lock())
-    return add_by([&](const outcome_sink&, id_sink answer) {
+    return add_by([&](id_sink answer) {
       submit_to(setup_.port, *core, std::move(*what), std::move(watcher),
                 std::move(answer), when_full::wait);
     });

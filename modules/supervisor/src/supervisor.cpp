@@ -28,9 +28,9 @@ pending<task_id> add_in(const std::shared_ptr<runtime>& env, task_spec spec,
                         when_full full) {
   if (full == when_full::wait)
     env->await_room();
-  return add_by([&](outcome_sink nobody, id_sink answer) {
-    add_to(env, task_id::next(), std::move(spec), std::move(nobody),
-           std::move(answer), full);
+  return add_by([&](id_sink answer) {
+    add_to(env, task_id::next(), std::move(spec), nullptr, std::move(answer),
+           full);
   });
 }
 

@@ -7,6 +7,7 @@
 #include "taskvisor/events/detail/duration_text.hpp"
 
 #include <exception>
+#include <optional>
 #include <utility>
 
 namespace taskvisor::detail {
@@ -46,15 +47,15 @@ attempt_end end_by(const std::exception_ptr& error) {
 
 void task_performer::begin_body() {
   context_.emplace(*this, record_->name, record_->id, attempt_);
-  std::exception_ptr error;
+  std::optional<attempt_end> thrown;
   try {
     running guard{*this};
     root_ = record_->body->begin(*context_);
   } catch (...) {
-    error = std::current_exception();
+    thrown = end_by(std::current_exception());
   }
-  if (error) {
-    attempt_over(end_by(error));
+  if (thrown) {
+    attempt_over(std::move(*thrown));
     return;
   }
   if (!root_) { // a plain function that has returned
@@ -84,10 +85,9 @@ void task_performer::conclude() {
       {attempt_result::aborted, "did not stop within the grace", {}});
     return;
   }
-  if (auto error = root_.frame().promise().error)
-    attempt_over(end_by(error));
-  else
-    attempt_over({});
+  // Not held: it goes with the frame, before anybody hears of the end.
+  const auto& error = root_.frame().promise().error;
+  attempt_over(error ? end_by(error) : attempt_end{});
 }
 
 void task_performer::on_timeout() {

@@ -7,17 +7,16 @@
 
 namespace taskvisor::detail {
 
-/// Adds or submits a task: `start(outcome_sink, id_sink)`.
+/// Adds or submits a task: `start(id_sink)`.
 template <class Start>
 pending<task_id> add_by(Start start) {
   promise_of<task_id> promise;
-  start(outcome_sink{}, id_sink{[promise](caf::expected<task_id> x) {
-          promise.resolve(std::move(x));
-        }});
+  start(id_sink{
+    [promise](caf::expected<task_id> x) { promise.resolve(std::move(x)); }});
   return promise.get_pending();
 }
 
-/// The same with a way to its outcome.
+/// The same with a way to its outcome: `start(outcome_sink, id_sink)`.
 template <class Start>
 pending<watched_task> watch_by(Start start) {
   promise_of<outcome> ended;
