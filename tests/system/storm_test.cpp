@@ -7,7 +7,10 @@
 
 #include <atomic>
 #include <fstream>
+#include <latch>
 #include <malloc.h>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -136,6 +139,59 @@ BOOST_AUTO_TEST_CASE(threads_that_add_cancel_and_list_see_one_outcome_each) {
   BOOST_TEST(ended == added);
   BOOST_TEST(claims <= added);
   BOOST_TEST(handle.list().get(10s)->empty());
+}
+
+namespace {
+
+/// Takes its time to go, as what holds a file or a connection may.
+struct slow_to_free {
+  explicit slow_to_free(std::atomic<bool>& to) : freed(to) {}
+  slow_to_free(const slow_to_free&) = delete;
+  ~slow_to_free() {
+    for (int i = 0; i < 100; ++i)
+      std::this_thread::yield();
+    freed = true;
+  }
+
+  std::atomic<bool>& freed;
+};
+
+struct holds : std::runtime_error {
+  explicit holds(std::atomic<bool>& freed)
+    : std::runtime_error("holds something"),
+      what_it_holds(std::make_shared<slow_to_free>(freed)) {}
+
+  std::shared_ptr<slow_to_free> what_it_holds;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(what_an_exception_holds_is_free_before_its_end_is_told) {
+  constexpr std::size_t count = 500;
+  std::vector<std::atomic<bool>> freed(count);
+  std::atomic<int> early = 0;
+  std::latch told{count};
+  tv::supervisor sup;
+  auto handle = *sup.serve();
+  for (std::size_t i = 0; i < count; ++i) {
+    auto coroutine = [&x = freed[i]](tv::task_context&) -> tv::attempt {
+      throw holds{x};
+      co_return;
+    };
+    auto plain = [&x = freed[i]](tv::task_context&) { throw holds{x}; };
+    auto name = "task " + std::to_string(i);
+    auto task =
+      *handle
+         .add_and_watch(i % 2 == 0 ? tv::task_spec::once(name, plain)
+                                   : tv::task_spec::once(name, coroutine))
+         .get(100s);
+    std::move(task.ended).then_call([&, i](const auto&) {
+      early += freed[i] ? 0 : 1;
+      told.count_down();
+    });
+  }
+  told.wait();
+  BOOST_TEST(early == 0);
 }
 
 BOOST_AUTO_TEST_CASE(run_ends_by_itself_and_counts_the_outcomes) {
