@@ -91,7 +91,8 @@ namespace {
 pending<watched_task> watch_in(const admission_port& port,
                                const controller_core& core,
                                prepared_submission what, when_full full) {
-  return watch_by([&](outcome_sink watcher, id_sink answer) {
+  auto id = what.id();
+  return watch_by(id, [&](outcome_sink watcher, decision_sink answer) {
     submit_to(port, core, std::move(what), std::move(watcher),
               std::move(answer), full);
   });
@@ -100,7 +101,8 @@ pending<watched_task> watch_in(const admission_port& port,
 pending<task_id> submit_in(const admission_port& port,
                            const controller_core& core,
                            prepared_submission what, when_full full) {
-  return add_by([&](id_sink answer) {
+  auto id = what.id();
+  return add_by(id, [&](decision_sink answer) {
     submit_to(port, core, std::move(what), nullptr, std::move(answer), full);
   });
 }

@@ -22,12 +22,14 @@ pending<task_id> controller_state::submit(std::optional<submission> what,
   if (!what)
     return pending<task_id>::resolved(
       make_error(config_error{"what", "none", "must be given"}));
-  if (auto core = setup_.core.lock())
-    return add_by([&](id_sink answer) {
-      submit_to(setup_.port, *core, std::move(*what), std::move(watcher),
-                std::move(answer), when_full::wait);
-    });
-  return pending<task_id>::resolved(closed_error());
+  auto core = setup_.core.lock();
+  if (!core)
+    return pending<task_id>::resolved(closed_error());
+  prepared_submission ready{std::move(*what)};
+  return add_by(ready.id(), [&](decision_sink answer) {
+    submit_to(setup_.port, *core, std::move(ready), std::move(watcher),
+              std::move(answer), when_full::wait);
+  });
 }
 
 caf::result<task_id> controller_state::on_submit_task(submit_task& x) {

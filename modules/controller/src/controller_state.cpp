@@ -79,7 +79,7 @@ bool controller_state::drive(keyed_lane& at, Input input, const char* marker) {
 void controller_state::on_admit(const admit_task& x) {
   auto record = x.record;
   record->credit.reset();
-  std::exchange(record->answer, nullptr)(record->id);
+  std::exchange(record->answer, nullptr)(caf::error{});
   if (closed_) {
     auto why = rejected(rejection::controller_shutting_down,
                         "the controller shuts down");

@@ -46,8 +46,8 @@ auto make_record(const admission_port& port, const controller_core& core,
 } // namespace
 
 void submit_to(const admission_port& port, const controller_core& core,
-               prepared_submission what, outcome_sink watcher, id_sink answer,
-               when_full full) {
+               prepared_submission what, outcome_sink watcher,
+               decision_sink answer, when_full full) {
   if (auto wrong = what.request().validate()) {
     answer(make_error(*wrong));
     return;

@@ -38,7 +38,7 @@ struct submission_record {
   /// The key of its deadline, 0 if there is none.
   std::uint64_t deadline = 0;
   /// Told once whether the controller has taken the command.
-  id_sink answer;
+  decision_sink answer;
   command_credit credit;
   /// Empty if nobody watches.
   outcome_sink watcher;

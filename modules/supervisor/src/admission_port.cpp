@@ -49,11 +49,11 @@ std::int64_t admission_port::now() const {
 }
 
 void admission_port::add(task_id id, task_spec spec, outcome_sink watcher,
-                         std::function<void(const caf::error&)> decided) const {
-  auto batch = std::make_shared<admission>();
-  batch->items.push_back({id, std::move(spec), std::move(watcher)});
+                         decision_sink decided) const {
+  auto batch = std::make_shared<admission_of_one>(
+    new_task{id, std::move(spec), std::move(watcher)});
   batch->decided = std::move(decided);
-  env_->publish_add_requested(batch->items.front());
+  env_->publish_add_requested(batch->task);
   post(env_->registry, add_tasks{std::move(batch)});
 }
 

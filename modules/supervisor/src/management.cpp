@@ -7,19 +7,14 @@
 namespace taskvisor::detail {
 
 void add_to(const std::shared_ptr<runtime>& env, task_id id, task_spec spec,
-            outcome_sink watcher, id_sink answer, when_full full) {
+            outcome_sink watcher, decision_sink answer, when_full full) {
   if (auto refused = spec.validate()) {
     answer(make_error(*refused));
     return;
   }
-  auto batch = make_admission(env);
-  batch->decided = [answer = std::move(answer), id](const caf::error& err) {
-    if (err)
-      answer(err);
-    else
-      answer(id);
-  };
-  batch->items.push_back({id, std::move(spec), std::move(watcher)});
+  auto batch = make_admission<admission_of_one>(
+    env, new_task{id, std::move(spec), std::move(watcher)});
+  batch->decided = std::move(answer);
   env->gate->enter(std::move(batch), full);
 }
 

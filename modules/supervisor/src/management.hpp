@@ -12,7 +12,7 @@ namespace taskvisor::detail {
 /// The operations of a supervisor, for handles and for its own actor. Any
 /// thread.
 void add_to(const std::shared_ptr<runtime>& env, task_id id, task_spec spec,
-            outcome_sink watcher, id_sink answer, when_full full);
+            outcome_sink watcher, decision_sink answer, when_full full);
 
 /// A task that stops itself is answered at the claim: it cannot wait for its
 /// own end.

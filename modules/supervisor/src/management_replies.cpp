@@ -25,7 +25,7 @@ pending<task_id> supervisor_state::add(task_id id,
   if (!spec)
     return pending<task_id>::resolved(
       make_error(config_error{"spec", "none", "must be given"}));
-  return add_by([&](id_sink answer) {
+  return add_by(id, [&](decision_sink answer) {
     add_to(env_, id, std::move(*spec), std::move(watcher), std::move(answer),
            when_full::wait);
   });

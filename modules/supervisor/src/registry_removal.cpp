@@ -21,11 +21,10 @@ void registry_state::on_stop(const stop_tasks& x) {
     return;
   }
   auto cancel = request->how == stop_request::mode::cancel;
-  env_->publish(event_kind::task_remove_requested, *entry->record,
-                [&](event& e) {
-                  if (cancel)
-                    e.reason = "manual_cancel";
-                });
+  env_->publish(event_kind::task_remove_requested, *entry, [&](event& e) {
+    if (cancel)
+      e.reason = "manual_cancel";
+  });
   auto claimed = !entry->removing;
   if (claimed)
     claim(*entry);
@@ -36,7 +35,7 @@ void registry_state::on_stop(const stop_tasks& x) {
   request->claimed = claimed;
   entry->waiting.push_back(request);
   if (request->limit >= duration::zero())
-    request->key = arm_deadline(request->limit, {entry->record->id, request});
+    request->key = arm_deadline(request->limit, {entry->id, request});
 }
 
 void registry_state::claim(registry_entry& entry) {
@@ -47,13 +46,12 @@ void registry_state::claim(registry_entry& entry) {
 void registry_state::tell_to_stop(registry_entry& entry) {
   entry.removing = true;
   // The task's actor may be busy in user code: `list` need not wait for it.
-  env_->change(*entry.record,
-               [this](task_progress& x) { return x.stop(env_->now()); });
-  post(entry.actor, stop_task{entry.record->id});
+  env_->change(entry, [this](task_progress& x) { return x.stop(env_->now()); });
+  post(entry.actor, stop_task{entry.id});
 }
 
 void registry_state::arm_removal(registry_entry& entry, duration delay) {
-  entry.removal_key = arm_deadline(delay, {entry.record->id, {}});
+  entry.removal_key = arm_deadline(delay, {entry.id, {}});
 }
 
 std::uint64_t registry_state::arm_deadline(duration delay, deadline what) {
@@ -81,10 +79,10 @@ void registry_state::on_wake(const wake& x) {
     return;
   }
   std::erase(entry->waiting, what.cancel);
-  what.cancel->done(make_error(errc::termination_timeout,
-                               fmt::format("task '{}' still stops after {}",
-                                           entry->record->name,
-                                           exact_text(what.cancel->limit))));
+  what.cancel->done(
+    make_error(errc::termination_timeout,
+               fmt::format("task '{}' still stops after {}", entry->name,
+                           exact_text(what.cancel->limit))));
 }
 
 void registry_state::on_removal_due(registry_entry& entry) {
@@ -92,12 +90,12 @@ void registry_state::on_removal_due(registry_entry& entry) {
     mark_stuck(entry);
     return;
   }
-  if (withdraw(*entry.record)) {
-    end_without_actor(entry.record->id);
+  if (withdraw(entry)) {
+    end_without_actor(entry);
     check_empty();
     return;
   }
-  post(entry.actor, abort_task{entry.record->id});
+  post(entry.actor, abort_task{entry.id});
   arm_removal(entry, settle_time);
 }
 
@@ -106,56 +104,57 @@ bool registry_state::withdraw(task_record& record) const {
     [this](task_progress& x) { return x.end_unless_running(env_->now()); });
 }
 
-void registry_state::end_without_actor(task_id id) {
+void registry_state::end_without_actor(registry_entry& entry) {
   starved_ = true;
-  auto entry = table_.take(id);
   // Its actor drops the task whenever it gets to it, and is of no use since.
-  post(entry.actor, abort_task{id});
+  post(entry.actor, abort_task{entry.id});
   post(std::exchange(entry.actor, nullptr), retire_task{});
   outcome result;
   result.kind = outcome_kind::canceled;
-  clean_up(std::move(entry), std::move(result));
+  clean_up(entry, std::move(result));
 }
 
 void registry_state::mark_stuck(registry_entry& entry) {
-  if (!entry.record->hangs())
+  if (!entry.hangs())
     return;
-  auto& record = *entry.record;
   auto now = env_->now();
   env_->change(
-    event_kind::attempt_stuck, record,
+    event_kind::attempt_stuck, entry,
     [now](task_progress& x) { return x.stick(now); },
     [&](event& x) {
-      x.elapsed = record.info(now).attempt_age;
+      x.elapsed = entry.info(now).attempt_age;
       x.reason =
-        fmt::format("{} ignored its stop and its force", label(record.kind));
+        fmt::format("{} ignored its stop and its force", label(entry.kind));
     });
 }
 
 void registry_state::on_ended(task_ended& x) {
   delay_admitted();
-  if (auto* found = table_.find(x.id); found == nullptr)
-    return;
-  clean_up(table_.take(x.id), std::move(x.result));
-  check_empty();
+  if (auto* entry = table_.find(x.id)) {
+    clean_up(*entry, std::move(x.result));
+    check_empty();
+  }
 }
 
-void registry_state::clean_up(registry_entry entry, outcome result) {
+void registry_state::clean_up(registry_entry& entry, outcome result) {
+  auto kept = table_.take(entry);
   if (entry.removal_key != 0 && deadlines_.erase(entry.removal_key) != 0
       && !draining_)
     post(env_->timers, disarm_timer{entry.removal_key});
-  env_->publish(event_kind::task_finished, *entry.record, [&](event& e) {
+  env_->publish(event_kind::task_finished, entry, [&](event& e) {
     e.outcome = result.kind;
     e.reason = result.reason;
     e.exit_code = result.exit_code;
   });
   env_->count(result.kind);
-  if (entry.watcher)
-    entry.watcher(result);
-  env_->publish(event_kind::task_removed, *entry.record, [](event&) {});
+  // What it holds must not live as long as the last user of the record.
+  if (auto watcher = std::exchange(entry.watcher, nullptr))
+    watcher(result);
+  env_->publish(event_kind::task_removed, entry, [](event&) {});
   answer_waiting(entry);
-  if (entry.actor && result.kind != outcome_kind::crashed)
-    put_actor(std::move(entry.actor));
+  auto actor = std::exchange(entry.actor, nullptr);
+  if (actor && result.kind != outcome_kind::crashed)
+    put_actor(std::move(actor));
 }
 
 void registry_state::answer_waiting(registry_entry& entry) {
@@ -199,18 +198,17 @@ void registry_state::on_abort_all() {
   start_admitted();
   if (!draining_ || settle_key_ != 0)
     return;
-  std::vector<task_id> starved;
+  std::vector<registry_entry*> starved;
   table_.for_each([&](registry_entry& entry) {
-    auto& record = *entry.record;
-    if (withdraw(record)) {
-      starved.push_back(record.id);
+    if (withdraw(entry)) {
+      starved.push_back(&entry);
       return;
     }
-    aborted_.push_back(record.name);
-    post(entry.actor, abort_task{record.id});
+    aborted_.push_back(entry.name);
+    post(entry.actor, abort_task{entry.id});
   });
-  for (auto id : starved)
-    end_without_actor(id);
+  for (auto* entry : starved)
+    end_without_actor(*entry);
   if (table_.empty())
     report_drained();
   else
@@ -239,8 +237,8 @@ void registry_state::report_drained() {
   auto now = env_->now();
   table_.for_each([&](registry_entry& entry) {
     mark_stuck(entry);
-    if (entry.record->hangs())
-      report.left.push_back(entry.record->info(now));
+    if (entry.hangs())
+      report.left.push_back(entry.info(now));
   });
   post(env_->supervisor, std::move(report));
 }

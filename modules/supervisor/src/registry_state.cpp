@@ -63,14 +63,13 @@ void registry_state::on_exit() {
 }
 
 void registry_state::resolve_rest(const outcome& result) {
-  std::vector<task_id> left;
-  table_.for_each([&](registry_entry& x) { left.push_back(x.record->id); });
-  for (auto id : left) {
-    auto entry = table_.take(id);
-    caf::anon_send_exit(entry.actor, caf::exit_reason::kill);
-    if (entry.watcher)
-      entry.watcher(result);
-    answer_waiting(entry);
+  for (auto* x : in_order()) {
+    auto entry = table_.take(*x);
+    caf::anon_send_exit(entry->actor, caf::exit_reason::kill);
+    entry->actor = nullptr;
+    if (entry->watcher)
+      std::exchange(entry->watcher, nullptr)(result);
+    answer_waiting(*entry);
   }
   for (auto& x : idle_)
     post(x, retire_task{});
@@ -99,18 +98,18 @@ void registry_state::on_add(const add_tasks& x) {
 
 void registry_state::admit(admission& batch) {
   auto empty = batch.items.empty();
+  auto now = env_->now();
   for (auto& item : batch.items) {
-    auto record = std::make_shared<task_record>(
-      item.id, item.spec.name(), item.spec.body(),
-      item.spec.resolve(env_->config.defaults), env_->now());
-    auto& entry = table_.insert(
-      {std::move(record), take_actor(), std::move(item.watcher), {}});
-    env_->publish(event_kind::task_added, *entry.record,
+    auto entry = std::make_shared<registry_entry>(std::move(item),
+                                                  env_->config.defaults, now);
+    entry->actor = take_actor();
+    table_.insert(entry);
+    env_->publish(event_kind::task_added, *entry,
                   [](event& x) { x.state = task_state::starting; });
-    admitted_.push_back({entry.actor, entry.record});
+    admitted_.push_back(std::move(entry));
   }
   std::exchange(batch.decided, nullptr)(caf::error{});
-  batch.items.clear();
+  batch.items = {};
   if (empty)
     check_empty(); // `run` with nothing asks whether there is anything
   // No body starts before the whole batch is in.
@@ -119,8 +118,10 @@ void registry_state::admit(admission& batch) {
 }
 
 void registry_state::start_admitted() {
-  for (auto& x : admitted_)
-    post(x.actor, start_task{std::move(x.record)});
+  for (auto& x : admitted_) {
+    auto* actor = &x->actor;
+    post(*actor, start_task{std::move(x)});
+  }
   admitted_.clear();
   delayed_ = 0;
 }
@@ -147,20 +148,16 @@ void registry_state::refuse_late(admission& batch) {
   std::exchange(batch.decided, nullptr)(make_error(errc::shutting_down, text));
 }
 
-void registry_state::refuse(admission::item& item, rejection why,
+void registry_state::refuse(new_task& task, rejection why,
                             const std::string& reason) {
-  if (env_->publisher->wanted()) {
-    event x;
-    x.kind = event_kind::task_add_failed;
-    x.id = item.id;
-    x.task = item.spec.name();
-    x.outcome = outcome_kind::rejected;
-    x.rejected = why;
-    x.reason = reason;
-    env_->publisher->publish(std::move(x));
-  }
-  if (item.watcher)
-    item.watcher(rejected(why, reason));
+  env_->publish(event_kind::task_add_failed, task.id, task.spec.name(),
+                [&](event& x) {
+                  x.outcome = outcome_kind::rejected;
+                  x.rejected = why;
+                  x.reason = reason;
+                });
+  if (task.watcher)
+    task.watcher(rejected(why, reason));
 }
 
 task_actor registry_state::take_actor() {
@@ -183,14 +180,14 @@ void registry_state::put_actor(task_actor x) {
 
 void registry_state::on_read(const read_tasks& x) {
   delay_admitted();
-  auto present = records();
+  auto present = in_order();
   state_snapshot result;
   result.tasks.reserve(present.size());
   auto write = [&](std::uint64_t seq) {
     result.seq = seq;
     auto now = env_->now();
-    for (const auto* record : present)
-      result.tasks.push_back(record->info(now));
+    for (const auto* entry : present)
+      result.tasks.push_back(entry->info(now));
     x.request->done(std::move(result));
   };
   if (x.request->at_rest)
@@ -199,12 +196,11 @@ void registry_state::on_read(const read_tasks& x) {
     write(0);
 }
 
-std::vector<const task_record*> registry_state::records() {
-  std::vector<const task_record*> result;
+std::vector<registry_entry*> registry_state::in_order() {
+  std::vector<registry_entry*> result;
   result.reserve(table_.size());
-  table_.for_each(
-    [&](registry_entry& entry) { result.push_back(entry.record.get()); });
-  std::ranges::sort(result, {}, &task_record::id);
+  table_.for_each([&](registry_entry& entry) { result.push_back(&entry); });
+  std::ranges::sort(result, {}, [](const auto* x) { return x->id; });
   return result;
 }
 
@@ -235,7 +231,7 @@ void registry_state::charge_running() {
   // others give it back.
   table_.for_each([this](registry_entry& entry) {
     ++running_;
-    post(entry.actor, permit_granted{entry.record->id});
+    post(entry.actor, permit_granted{entry.id});
   });
 }
 

@@ -42,14 +42,14 @@ private:
   void on_close();
   void on_wake(const wake& x);
 
-  /// Of all tasks, by their ids.
-  std::vector<const task_record*> records();
+  /// All tasks, by their ids.
+  std::vector<registry_entry*> in_order();
 
   // -- admission
   void admit(admission& batch);
   void refuse(admission& batch, const admission_verdict& verdict);
   void refuse_late(admission& batch);
-  void refuse(admission::item& item, rejection why, const std::string& reason);
+  void refuse(new_task& task, rejection why, const std::string& reason);
   /// Tells those in `admitted_`: before any other message to a task's actor.
   void start_admitted();
   /// Something else was done instead, which must not go on for ever.
@@ -64,9 +64,10 @@ private:
   void on_removal_due(registry_entry& entry);
   /// False if its user code runs, which only its actor can end.
   bool withdraw(task_record& record) const;
-  void end_without_actor(task_id id);
+  void end_without_actor(registry_entry& entry);
   void mark_stuck(registry_entry& entry);
-  void clean_up(registry_entry entry, outcome result);
+  /// Frees id and name, and tells everybody.
+  void clean_up(registry_entry& entry, outcome result);
   void answer_waiting(registry_entry& entry);
   void resolve_rest(const outcome& result);
   void check_empty();
@@ -86,18 +87,13 @@ private:
 
   std::uint64_t arm_deadline(duration delay, deadline what);
 
-  struct start {
-    task_actor actor;
-    std::shared_ptr<task_record> record;
-  };
-
   std::shared_ptr<runtime> env_;
   registry_table table_;
   std::vector<task_actor> idle_;
   std::unordered_map<std::uint64_t, deadline> deadlines_;
   std::deque<task_id> wanting_;
   /// Registered, but not told yet: many at once wake CAF's workers less often.
-  std::vector<start> admitted_;
+  std::vector<std::shared_ptr<registry_entry>> admitted_;
   std::size_t delayed_ = 0;
   std::uint64_t next_key_;
   std::uint32_t actors_ = 0;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "blocking_pool.hpp"
-#include "task_record.hpp"
+#include "registry_entry.hpp"
 
 #include "taskvisor/events/event_publisher.hpp"
 #include "taskvisor/supervisor/actors.hpp"
@@ -99,14 +99,8 @@ struct runtime : std::enable_shared_from_this<runtime> {
   }
 
   /// Right before the command becomes visible to the registry.
-  void publish_add_requested(const admission::item& item) const {
-    if (!publisher->wanted())
-      return;
-    event x;
-    x.kind = event_kind::task_add_requested;
-    x.id = item.id;
-    x.task = item.spec.name();
-    publisher->publish(std::move(x));
+  void publish_add_requested(const new_task& x) const {
+    publish(event_kind::task_add_requested, x.id, x.spec.name(), [](event&) {});
   }
 
   /// For whoever can wait, before it publishes; never the supervisor's actors.
@@ -114,12 +108,18 @@ struct runtime : std::enable_shared_from_this<runtime> {
 
   /// Publishes about a task; `fill` completes the event if somebody listens.
   template <class Fill>
-  void publish(event_kind kind, const task_record& task, Fill fill) const {
+  void publish(event_kind kind, task_id id, const std::string& name,
+               Fill fill) const {
     if (!publisher->wanted())
       return;
-    auto x = about(kind, task);
+    auto x = about(kind, id, name);
     fill(x);
     publisher->publish(std::move(x));
+  }
+
+  template <class Fill>
+  void publish(event_kind kind, const task_record& task, Fill fill) const {
+    publish(kind, task.id, task.name, fill);
   }
 
   /// Changes what a task does and publishes it as one: who reads the state
@@ -137,7 +137,7 @@ struct runtime : std::enable_shared_from_this<runtime> {
     });
     if (quiet)
       return changed;
-    auto told = about(kind, task);
+    auto told = about(kind, task.id, task.name);
     fill(told);
     publisher->publish(std::move(told), [&](event& e) {
       task.status.with([&](task_progress& x) {
@@ -169,11 +169,11 @@ struct runtime : std::enable_shared_from_this<runtime> {
     ++counts[static_cast<std::size_t>(kind)];
   }
 
-  static event about(event_kind kind, const task_record& task) {
+  static event about(event_kind kind, task_id id, const std::string& name) {
     event x;
     x.kind = kind;
-    x.id = task.id;
-    x.task = task.name;
+    x.id = id;
+    x.task = name;
     return x;
   }
 
@@ -198,14 +198,16 @@ struct runtime : std::enable_shared_from_this<runtime> {
 };
 
 /// An admission that passes the gate into the registry.
-inline auto make_admission(std::shared_ptr<runtime> env) {
-  return make_gated<admission>(
+template <class Admission, class Tasks>
+auto make_admission(std::shared_ptr<runtime> env, Tasks tasks) {
+  return make_gated<Admission>(
     [env = std::move(env)](std::shared_ptr<admission> x) {
       for (const auto& item : x->items)
         env->publish_add_requested(item);
       post(env->registry, add_tasks{std::move(x)});
     },
-    [](admission& x, const caf::error& why) { x.decided(why); });
+    [](admission& x, const caf::error& why) { x.decided(why); },
+    std::move(tasks));
 }
 
 /// The supervision link: tells the supervisor how `child` ended.

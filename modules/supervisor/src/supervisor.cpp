@@ -28,9 +28,9 @@ pending<task_id> add_in(const std::shared_ptr<runtime>& env, task_spec spec,
                         when_full full) {
   if (full == when_full::wait)
     env->await_room();
-  return add_by([&](id_sink answer) {
-    add_to(env, task_id::next(), std::move(spec), nullptr, std::move(answer),
-           full);
+  auto id = task_id::next();
+  return add_by(id, [&](decision_sink answer) {
+    add_to(env, id, std::move(spec), nullptr, std::move(answer), full);
   });
 }
 
@@ -38,9 +38,10 @@ pending<watched_task> watch_in(const std::shared_ptr<runtime>& env,
                                task_spec spec, when_full full) {
   if (full == when_full::wait)
     env->await_room();
-  return watch_by([&](outcome_sink watcher, id_sink answer) {
-    add_to(env, task_id::next(), std::move(spec), std::move(watcher),
-           std::move(answer), full);
+  auto id = task_id::next();
+  return watch_by(id, [&](outcome_sink watcher, decision_sink answer) {
+    add_to(env, id, std::move(spec), std::move(watcher), std::move(answer),
+           full);
   });
 }
 
@@ -165,9 +166,9 @@ pending<run_end> request_run_of(const runtime& env,
                                 std::vector<task_spec> specs) {
   promise_of<run_end> promise;
   auto request = std::make_shared<run_request>();
-  request->items.reserve(specs.size());
+  request->tasks.reserve(specs.size());
   for (auto& spec : specs)
-    request->items.push_back({task_id::next(), std::move(spec), {}});
+    request->tasks.push_back({task_id::next(), std::move(spec), {}});
   request->done = [promise](const caf::error& err, const shutdown_report& x) {
     promise.resolve(run_end{err, x});
   };

@@ -84,8 +84,7 @@ void supervisor_state::on_run(const request_run& x) {
     return;
   }
   run_ = x.request;
-  auto batch = make_admission(env_);
-  batch->items = std::move(run_->items);
+  auto batch = make_admission<admission_of_many>(env_, std::move(run_->tasks));
   batch->decided = [run = run_](const caf::error& err) {
     if (err) {
       run->refused = true;

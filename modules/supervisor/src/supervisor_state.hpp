@@ -17,7 +17,7 @@ namespace taskvisor::detail {
 
 /// The one `run` of a supervisor.
 struct run_request {
-  std::vector<admission::item> items;
+  std::vector<new_task> tasks;
   /// Called once, with why nothing was started, why it broke off, or an empty
   /// error.
   std::function<void(const caf::error&, const shutdown_report&)> done;

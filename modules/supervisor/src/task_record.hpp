@@ -151,15 +151,15 @@ private:
   std::atomic<bool> in_code_{false};
 };
 
-/// One registered task: shared by the registry's entry and the task's actor.
+/// What the registry and the task's actor share of one task.
 struct task_record {
-  task_record(task_id x, std::string n, body_ptr b, task_defaults p,
+  task_record(task_id x, task_spec&& spec, const task_defaults& defaults,
               std::int64_t now)
     : id(x),
-      name(std::move(n)),
-      kind(b->kind()),
-      body(std::move(b)),
-      policies(p),
+      name(std::move(spec).name()),
+      kind(spec.body()->kind()),
+      body(std::move(spec).body()),
+      policies(spec.resolve(defaults)),
       status(now) {}
 
   /// Whether user code is what an aborted attempt waits for. Of an actor body
@@ -185,21 +185,6 @@ struct task_record {
   body_ptr body;
   const task_defaults policies;
   task_status status;
-};
-
-/// What enters the registry: all items or none.
-struct admission {
-  struct item {
-    task_id id;
-    task_spec spec;
-    outcome_sink watcher;
-  };
-
-  std::vector<item> items;
-  /// Called once with the decision; an empty error means registered.
-  std::function<void(const caf::error&)> decided;
-  /// Room in the command queue that goes back when this was taken.
-  command_credit credit;
 };
 
 /// Asks for the membership, and where it stands among the events.

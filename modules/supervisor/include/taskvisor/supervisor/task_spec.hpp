@@ -77,7 +77,8 @@ public:
   task_spec with_max_retries(std::uint32_t x) const;
   task_spec with_name(std::string x) const;
 
-  const std::string& name() const noexcept { return name_; }
+  const std::string& name() const& noexcept { return name_; }
+  std::string name() && noexcept { return std::move(name_); }
 
   /// Empty means inherited.
   const std::optional<restart_policy>& restart() const noexcept {
@@ -98,7 +99,8 @@ public:
   /// This spec's policies, the defaults where it says nothing.
   task_defaults resolve(const task_defaults& defaults) const;
 
-  const detail::body_ptr& body() const noexcept { return body_; }
+  const detail::body_ptr& body() const& noexcept { return body_; }
+  detail::body_ptr body() && noexcept { return std::move(body_); }
 
 private:
   std::string name_;

@@ -68,7 +68,7 @@ public:
   /// refused task right before. Both are called on the registry's thread.
   /// After the shutdown began the decision is `shutting_down`.
   void add(task_id id, task_spec spec, outcome_sink watcher,
-           std::function<void(const caf::error&)> decided) const;
+           decision_sink decided) const;
 
   /// Straight to the registry.
   void stop(std::shared_ptr<stop_request> request) const;

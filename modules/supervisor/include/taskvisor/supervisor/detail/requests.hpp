@@ -19,8 +19,9 @@ namespace taskvisor::detail {
 /// none if the process ends without it; must not block.
 using outcome_sink = std::function<void(const outcome&)>;
 
-/// Takes the answer to an add or a submit, once.
-using id_sink = std::function<void(caf::expected<task_id>)>;
+/// Takes the decision about an add or a submit, once; an empty error means
+/// that it was taken.
+using decision_sink = std::function<void(const caf::error&)>;
 
 /// Asks for one task to be stopped.
 struct stop_request {

@@ -7,27 +7,31 @@
 
 namespace taskvisor::detail {
 
-/// Adds or submits a task: `start(id_sink)`.
+/// Adds or submits the task `id`: `start(decision_sink)`.
 template <class Start>
-pending<task_id> add_by(Start start) {
+pending<task_id> add_by(task_id id, Start start) {
   promise_of<task_id> promise;
-  start(id_sink{
-    [promise](caf::expected<task_id> x) { promise.resolve(std::move(x)); }});
+  start(decision_sink{[promise, id](const caf::error& refused) {
+    if (refused)
+      promise.resolve(refused);
+    else
+      promise.resolve(id);
+  }});
   return promise.get_pending();
 }
 
-/// The same with a way to its outcome: `start(outcome_sink, id_sink)`.
+/// The same with a way to its outcome: `start(outcome_sink, decision_sink)`.
 template <class Start>
-pending<watched_task> watch_by(Start start) {
+pending<watched_task> watch_by(task_id id, Start start) {
   promise_of<outcome> ended;
   promise_of<watched_task> promise;
   start(outcome_sink{[ended](const outcome& x) { ended.resolve(x); }},
-        id_sink{[promise, waiter = ended.get_pending()](
-                  const caf::expected<task_id>& x) {
-          if (x)
-            promise.resolve(watched_task{*x, waiter});
+        decision_sink{[promise, id, waiter = ended.get_pending()](
+                        const caf::error& refused) {
+          if (refused)
+            promise.resolve(refused);
           else
-            promise.resolve(x.error());
+            promise.resolve(watched_task{id, waiter});
         }});
   return promise.get_pending();
 }
