@@ -9,11 +9,12 @@
 
 namespace taskvisor::detail {
 
-/// A flat hash map from 64-bit keys: linear probing, no tombstones, one
-/// allocation. `std::unordered_map` would cost the timer queue an allocation
-/// for each timer.
+/// A flat hash map from 64-bit keys other than the largest: linear probing, no
+/// tombstones, one allocation. `std::unordered_map` would cost the timer queue
+/// an allocation for each timer.
 template <class T>
 class key_map {
+  static_assert(std::is_nothrow_default_constructible_v<T>);
   static_assert(std::is_nothrow_move_constructible_v<T>);
   static_assert(std::is_nothrow_move_assignable_v<T>);
 
@@ -23,10 +24,9 @@ public:
     if ((size_ + 1) * 8 > cells_.size() * 5)
       rehash(cells_.empty() ? min_capacity : cells_.size() * 2);
     auto& place = cells_[search(key)];
-    if (place.value)
-      return std::exchange(*place.value, std::move(value));
-    place.key = key;
-    place.value.emplace(std::move(value));
+    auto old = std::exchange(place.value, std::move(value));
+    if (std::exchange(place.key, key) == key)
+      return old;
     ++size_;
     return std::nullopt;
   }
@@ -36,11 +36,13 @@ public:
     if (size_ == 0)
       return std::nullopt;
     auto at = search(key);
-    auto result = std::exchange(cells_[at].value, std::nullopt);
-    if (result) {
-      close_gap(at);
-      --size_;
-    }
+    auto& place = cells_[at];
+    if (place.key != key)
+      return std::nullopt;
+    std::optional<T> result{std::exchange(place.value, T{})};
+    place.key = none;
+    close_gap(at);
+    --size_;
     return result;
   }
 
@@ -54,8 +56,8 @@ public:
   const T* find(std::uint64_t key) const noexcept {
     if (size_ == 0)
       return nullptr;
-    const auto& value = cells_[search(key)].value;
-    return value ? &*value : nullptr;
+    const auto& place = cells_[search(key)];
+    return place.key == key ? &place.value : nullptr;
   }
 
   /// Gives back the memory of a peak, except room for as many keys again.
@@ -75,9 +77,12 @@ public:
   }
 
 private:
+  /// The key of an empty cell.
+  static constexpr std::uint64_t none = ~std::uint64_t{0};
+
   struct cell {
-    std::uint64_t key = 0;
-    std::optional<T> value;
+    std::uint64_t key = none;
+    T value{};
   };
 
   static constexpr std::size_t min_capacity = 16;
@@ -93,7 +98,7 @@ private:
   std::size_t search(std::uint64_t key) const noexcept {
     auto mask = cells_.size() - 1;
     auto at = home(key);
-    while (cells_[at].value && cells_[at].key != key)
+    while (cells_[at].key != none && cells_[at].key != key)
       at = (at + 1) & mask;
     return at;
   }
@@ -101,12 +106,13 @@ private:
   // Moves later cells of the same run back, so that no search ends early.
   void close_gap(std::size_t gap) noexcept {
     auto mask = cells_.size() - 1;
-    for (auto at = (gap + 1) & mask; cells_[at].value; at = (at + 1) & mask) {
+    for (auto at = (gap + 1) & mask; cells_[at].key != none;
+         at = (at + 1) & mask) {
       auto distance = (at - home(cells_[at].key)) & mask;
       if (distance < ((at - gap) & mask))
         continue;
-      cells_[gap].key = cells_[at].key;
-      cells_[gap].value = std::exchange(cells_[at].value, std::nullopt);
+      cells_[gap].key = std::exchange(cells_[at].key, none);
+      cells_[gap].value = std::exchange(cells_[at].value, T{});
       gap = at;
     }
   }
@@ -117,7 +123,7 @@ private:
     for (auto n = capacity; n > 2; n /= 2)
       --shift_;
     for (auto& x : old)
-      if (x.value)
+      if (x.key != none)
         cells_[search(x.key)] = std::move(x);
   }
 

@@ -13,11 +13,11 @@ timers_state::behavior_type timers_state::make_behavior() {
 }
 
 void timers_state::on_exit() {
-  queue_ = timer_queue<target>{};
+  queue_ = timer_queue<wake_target>{};
 }
 
 void timers_state::on_arm(arm_timer& x) {
-  queue_.arm(x.due, x.key, target{std::move(x.who), x.slot});
+  queue_.arm(x.due, x.key, wake_target{std::move(x.who), x.slot});
   rearm();
 }
 
@@ -34,7 +34,7 @@ void timers_state::on_tick(const timer_tick& x) {
 
 void timers_state::fire_due() {
   auto now = clock().now().time_since_epoch().count();
-  queue_.pop_due(now, [](std::uint64_t key, target&& to) {
+  queue_.pop_due(now, [](std::uint64_t key, wake_target&& to) {
     post_shared(to.who, caf::make_message(wake{key, to.slot}));
   });
 }

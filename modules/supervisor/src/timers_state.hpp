@@ -10,6 +10,12 @@
 
 namespace taskvisor::detail {
 
+/// Who is woken, and for which of its awaits.
+struct wake_target {
+  caf::strong_actor_ptr who;
+  std::uint32_t slot = 0;
+};
+
 /// Every pending deadline of one supervisor. CAF's own clock is quadratic on
 /// 1.1.0 and cannot cancel on 0.17.6: it only carries the earliest one.
 class timers_state : public lingering_actor<timers_actor::base> {
@@ -21,11 +27,6 @@ public:
   void on_exit() override;
 
 private:
-  struct target {
-    caf::strong_actor_ptr who;
-    std::uint32_t slot = 0;
-  };
-
   void on_arm(arm_timer& x);
   void on_disarm(const disarm_timer& x);
   void on_tick(const timer_tick& x);
@@ -33,7 +34,7 @@ private:
   void fire_due();
   void rearm();
 
-  timer_queue<target> queue_;
+  timer_queue<wake_target> queue_;
   /// When CAF's timer of the newest generation is due.
   std::optional<std::int64_t> armed_;
   std::uint64_t generation_ = 0;
