@@ -346,6 +346,26 @@ BOOST_AUTO_TEST_CASE(an_owned_system_has_a_worker_for_each_core_at_least_two) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_owned_system_shares_one_queue_unless_told_otherwise) {
+  auto key = std::string{tv::detail::caf_prefix} + "scheduler.policy";
+  auto policy_of = [&key](const tv::supervisor_config& x) {
+    tv::supervisor sup{x};
+    const auto& config = sup.system().config();
+#if TASKVISOR_CAF_1
+    return caf::get_or(config, key, std::string{});
+#else
+    return to_string(caf::get_or(config, key, caf::atom("none")));
+#endif
+  };
+  auto plain = parsed("", {});
+  auto told = parsed("", {"--" + key + "=stealing"});
+  BOOST_REQUIRE(plain);
+  BOOST_REQUIRE(told);
+  BOOST_TEST(policy_of(tv::supervisor_config{}) == "sharing");
+  BOOST_TEST(policy_of(*plain) == "sharing");
+  BOOST_TEST(policy_of(*told) == "stealing");
+}
+
 BOOST_AUTO_TEST_CASE(an_owned_system_takes_the_options_of_caf) {
   auto key = std::string{tv::detail::caf_prefix} + "scheduler.max-threads";
   auto config = parsed("", {"--" + key + "=3"});

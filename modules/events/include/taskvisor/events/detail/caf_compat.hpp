@@ -334,10 +334,12 @@ void handle_exit(Self* self, F f) {
 // -- the scheduler of a system that taskvisor owns ---------------------------
 
 /// Work stealing is quadratic on 0.17.6 (waking 200,000 actors takes 52 s
-/// instead of 0.3 s): such a system shares one queue instead.
-inline void prefer_good_scheduler(
-  [[maybe_unused]] caf::actor_system_config& c) {
-#if !TASKVISOR_CAF_1
+/// instead of 0.3 s), and on 1.1.0 a third slower where threads outside of the
+/// scheduler send most of what it runs: such a system shares one queue instead.
+inline void prefer_good_scheduler(caf::actor_system_config& c) {
+#if TASKVISOR_CAF_1
+  c.set("caf.scheduler.policy", "sharing");
+#else
   c.set("scheduler.policy", caf::atom("sharing"));
 #endif
 }
