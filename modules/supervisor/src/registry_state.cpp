@@ -97,7 +97,6 @@ void registry_state::on_add(const add_tasks& x) {
 }
 
 void registry_state::admit(admission& batch) {
-  auto empty = batch.items.empty();
   auto now = env_->now();
   for (auto& item : batch.items) {
     auto entry = std::make_shared<registry_entry>(std::move(item),
@@ -109,8 +108,7 @@ void registry_state::admit(admission& batch) {
     admitted_.push_back(std::move(entry));
   }
   std::exchange(batch.decided, nullptr)(caf::error{});
-  batch.items = {};
-  if (empty)
+  if (batch.items.empty())
     check_empty(); // `run` with nothing asks whether there is anything
   // No body starts before the whole batch is in.
   if (admitted_.size() >= starts_at_once || !has_thread())
