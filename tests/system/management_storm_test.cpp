@@ -198,6 +198,34 @@ BOOST_AUTO_TEST_CASE(of_many_claims_of_one_task_exactly_one_wins) {
   BOOST_TEST(winners == rounds);
 }
 
+// The answer is there before the body waits for it, and the stop with it.
+BOOST_AUTO_TEST_CASE(a_body_that_stops_itself_goes_no_further_than_its_await) {
+  auto went_on = std::make_shared<std::atomic<int>>(0);
+  auto stops_with = [went_on](auto stop) {
+    return tv::task_spec::once(
+      "t", [went_on, stop](tv::task_context& ctx) -> tv::attempt {
+        auto answer = stop(ctx.id());
+        while (!answer.ready())
+          std::this_thread::yield();
+        co_await answer;
+        ++*went_on;
+      });
+  };
+  tv::supervisor sup;
+  auto handle = *sup.serve();
+  auto cancel = stops_with([handle](tv::task_id id) {
+    return handle.cancel(id);
+  });
+  auto canceled = *handle.add_and_watch(cancel).get(patience);
+  BOOST_TEST((canceled.ended.get(patience)->kind == outcome_kind::canceled));
+  auto shut_down = stops_with([handle](tv::task_id) {
+    return handle.shutdown();
+  });
+  auto stopped = *handle.add_and_watch(shut_down).get(patience);
+  BOOST_TEST((stopped.ended.get(patience)->kind == outcome_kind::canceled));
+  BOOST_TEST(*went_on == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_flood_of_questions_does_not_keep_a_task_from_starting) {
   constexpr std::size_t at_once = 100;
   tv::supervisor sup;

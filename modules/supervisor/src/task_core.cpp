@@ -17,6 +17,14 @@ task_core* current_task() noexcept {
   return running_task;
 }
 
+bool stop_is_coming() noexcept {
+  return running_task != nullptr
+         && running_task->stopping() == stop_reason::none
+         && running_task->record()->status.with([](const task_progress& x) {
+              return x.state() == task_state::stopping;
+            });
+}
+
 task_core::running::running(task_core& core) noexcept
   : outer_(std::exchange(running_task, &core)) {
   core.record()->status.enter_code(true);

@@ -143,7 +143,8 @@ public:
       cell_->forget_then();
   }
 
-  bool await_ready() const { return cell_->resolved(); }
+  /// Who stops itself is to hear of the stop first, not of the answer.
+  bool await_ready() const { return cell_->resolved() && !stop_is_coming(); }
 
   template <class P>
   bool await_suspend(std::coroutine_handle<P> frame) {

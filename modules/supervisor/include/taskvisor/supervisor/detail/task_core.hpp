@@ -155,4 +155,7 @@ private:
 /// The task whose code runs on this thread now, if any.
 task_core* current_task() noexcept;
 
+/// Whether that task was told to stop, by a message it has yet to read.
+bool stop_is_coming() noexcept;
+
 } // namespace taskvisor::detail
