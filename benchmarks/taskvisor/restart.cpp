@@ -23,6 +23,7 @@ measurement one(const options& opts) {
   samples taken;
   taken.reserve(n);
   steady::time_point thrown;
+  auto yields = opts.one_of("fails_by", {"throw", "yield"}) == "yield";
   auto body = [&](tv::task_context& ctx) -> tv::attempt {
     auto now = steady::now();
     if (ctx.attempt() > 1)
@@ -30,7 +31,9 @@ measurement one(const options& opts) {
     if (taken.size() == n)
       co_return;
     thrown = steady::now();
-    throw std::runtime_error{"again"};
+    if (yields)
+      co_yield tv::fail{"again"};
+    throw tv::fail{"again"};
   };
   section timed;
   auto task = w.handle.add_and_watch(retried("t", body, 0s)).get();
@@ -90,7 +93,7 @@ measurement storm(const options& opts) {
 } // namespace
 
 workloads restart_group() {
-  return {{"restart_one", {}, one, true},
+  return {{"restart_one", {"fails_by"}, one, true},
           {"restart_storm", {"backoff_ms"}, storm, false}};
 }
 

@@ -1,6 +1,7 @@
 // Restart policy x attempt result x phase of cancellation, every cell on
 // virtual time against a reference that is written from the rules, not from
-// the code.
+// the code; with exceptions, and the same without any.
+#include "taskvisor/supervisor/droppable.hpp"
 #include "taskvisor/supervisor/supervisor.hpp"
 #include "taskvisor/testing/virtual_world.hpp"
 
@@ -245,12 +246,23 @@ tv::coro<> endless(tv::task_context& ctx) {
     co_await ctx.sleep_for(1h);
 }
 
-tv::attempt perform(tv::task_context& ctx, does what) {
+/// How errors leave the body, and stops come into it.
+enum class style { exceptions, no_exceptions };
+
+tv::attempt perform(tv::task_context& ctx, does what, style how) {
   if (ctx.attempt() > 1 || what == does::hang || what == does::timeout)
     co_await ctx.sleep_for(1000h);
   auto stubborn = what == does::ignore_stop || what == does::ignore_timeout;
   auto job = stubborn ? endless(ctx) : work(ctx);
   co_await ctx.shielded(std::move(job));
+  if (how == style::no_exceptions) {
+    if (what == does::fail)
+      co_yield tv::fail{"failure"};
+    if (what == does::fatal)
+      co_yield tv::fatal{"fatality"};
+    if (what == does::canceled)
+      co_yield tv::canceled{};
+  }
   switch (what) {
     case does::fail:
       throw tv::fail{"failure"};
@@ -265,10 +277,11 @@ tv::attempt perform(tv::task_context& ctx, does what) {
   }
 }
 
-tv::task_spec spec_of(const restart_policy& policy, does what) {
+tv::task_spec spec_of(const restart_policy& policy, does what, style how) {
   auto timed = what == does::timeout || what == does::ignore_timeout;
-  return tv::task_spec{
-    "t", [what](tv::task_context& ctx) { return perform(ctx, what); }}
+  auto body = [=](tv::task_context& ctx) { return perform(ctx, what, how); };
+  return (how == style::exceptions ? tv::task_spec{"t", body}
+                                   : tv::task_spec{"t", tv::droppable(body)})
     .with_restart(policy)
     .with_backoff(tv::backoff_policy::constant(backoff))
     .with_timeout(timed ? limit : 0s);
@@ -289,15 +302,9 @@ tv::duration moment_of(const result_case& result, phase when) {
   }
 }
 
-} // namespace
-
-BOOST_AUTO_TEST_SUITE(cancel_matrix)
-
-BOOST_DATA_TEST_CASE(a_task_ends_as_the_rules_say,
-                     data::make(policies) * data::make(results)
-                       * data::make(phases),
-                     policy, result, phase) {
-  auto expected = expect(policy.policy, result, phase.when);
+void check_cell(const restart_policy& policy, const result_case& result,
+                const phase_case& phase, style how) {
+  auto expected = expect(policy, result, phase.when);
   virtual_world world{tv::supervisor_config{}.with_grace(grace)};
   if (phase.when == phase::before_the_start) {
     world.handle().set_max_concurrent(1);
@@ -307,7 +314,7 @@ BOOST_DATA_TEST_CASE(a_task_ends_as_the_rules_say,
                                   }));
     world.run();
   }
-  auto task = world.watch(spec_of(policy.policy, result.what));
+  auto task = world.watch(spec_of(policy, result.what, how));
   world.advance(moment_of(result, phase.when));
   if (phase.when != phase::not_canceled) {
     auto start = world.elapsed();
@@ -321,6 +328,20 @@ BOOST_DATA_TEST_CASE(a_task_ends_as_the_rules_say,
     BOOST_TEST(tv::label(world.wait(task.ended)->kind)
                == tv::label(*expected.outcome));
   BOOST_TEST(world.actors_left() == 0u);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(cancel_matrix)
+
+BOOST_DATA_TEST_CASE(a_task_ends_as_the_rules_say,
+                     data::make(policies) * data::make(results)
+                       * data::make(phases),
+                     policy, result, phase) {
+  BOOST_TEST_CONTEXT("with exceptions")
+  check_cell(policy.policy, result, phase, style::exceptions);
+  BOOST_TEST_CONTEXT("without exceptions")
+  check_cell(policy.policy, result, phase, style::no_exceptions);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

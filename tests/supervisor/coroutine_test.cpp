@@ -1,4 +1,5 @@
 #include "slow_actor.hpp"
+#include "trail.hpp"
 
 #include "taskvisor/supervisor/supervisor.hpp"
 #include "taskvisor/testing/virtual_world.hpp"
@@ -13,21 +14,6 @@ using namespace std::chrono_literals;
 using tv::testing::virtual_world;
 
 namespace {
-
-using trail = std::shared_ptr<std::string>;
-
-struct mark {
-  mark(trail to, std::string name)
-    : to_(std::move(to)), name_(std::move(name)) {
-    *to_ += "+" + name_ + " ";
-  }
-  mark(const mark&) = delete;
-  mark& operator=(const mark&) = delete;
-  ~mark() { *to_ += "-" + name_ + " "; }
-
-  trail to_;
-  std::string name_;
-};
 
 tv::coro<int> doubled(tv::task_context& ctx, trail log, int n) {
   mark m{log, "leaf"};

@@ -68,7 +68,7 @@ void task_performer::begin_body() {
 }
 
 void task_performer::on_resumed() {
-  if (phase_ == phase::running && root_ && root_.frame().done())
+  if (phase_ == phase::running && root_ && root_.ended())
     conclude();
 }
 
@@ -95,7 +95,16 @@ void task_performer::on_timeout() {
     return;
   timed_out_ = true;
   arm_own(grace_slot, env_->config.grace);
-  request_stop(stop_reason::timed_out);
+  stop_attempt(stop_reason::timed_out);
+}
+
+void task_performer::stop_attempt(stop_reason reason) {
+  if (!record_->body->droppable() || !may_drop())
+    request_stop(reason);
+  else if (timed_out_)
+    conclude();
+  else
+    attempt_over({attempt_result::canceled, {}, {}});
 }
 
 void task_performer::on_grace_over() {

@@ -44,11 +44,6 @@ leaf::~leaf() {
     core_->delist(*this);
 }
 
-void leaf::check_interrupted() const {
-  if (interrupted_)
-    throw stopped{core_->stopping()};
-}
-
 bool leaf::enlist(std::coroutine_handle<> frame, task_core* core,
                   bool shielded) {
   core_ = core;
@@ -117,6 +112,18 @@ void task_core::request_stop(stop_reason reason) {
     resume_frame(x->frame_);
   }
   on_resumed();
+}
+
+bool task_core::may_drop() const noexcept {
+  bool result = false;
+  for (const auto* x : leaves_) {
+    if (x == nullptr)
+      continue;
+    if (x->shielded_ || !x->throws_on_stop())
+      return false;
+    result = true;
+  }
+  return result;
 }
 
 bool task_core::may_destroy() {

@@ -72,7 +72,7 @@ void task_performer::on_stop(const stop_task& x) {
     case phase::running:
       env_->change(*record_,
                    [this](task_progress& p) { return p.stop(env_->now()); });
-      request_stop(stop_reason::canceled);
+      stop_attempt(stop_reason::canceled);
       break;
     case phase::delayed:
       disarm_own(delay_slot);

@@ -60,6 +60,7 @@ private:
 
   // -- one attempt: task_attempt.cpp
   void begin_body();
+  void stop_attempt(stop_reason reason);
   void conclude();
   void on_timeout();
   void on_grace_over();

@@ -150,7 +150,7 @@ private:
   result take(std::index_sequence<Is...>) {
     std::size_t winner = sizeof...(Is);
     auto look = [&](std::size_t i, const auto& x) {
-      if (winner == sizeof...(Is) && x.frame().done())
+      if (winner == sizeof...(Is) && x.ended())
         winner = i;
     };
     (look(Is, std::get<Is>(coros_)), ...);

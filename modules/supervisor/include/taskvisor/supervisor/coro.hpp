@@ -1,7 +1,9 @@
 #pragma once
 
 #include "taskvisor/supervisor/detail/task_core.hpp"
+#include "taskvisor/supervisor/task_error.hpp"
 
+#include <concepts>
 #include <coroutine>
 #include <exception>
 #include <optional>
@@ -14,10 +16,17 @@ template <class T = void>
 class coro;
 
 /// One attempt of a task: what a coroutine body returns. The end of the body
-/// is success; an exception says how it failed (`task_error.hpp`).
+/// is success; an exception says how it failed (`task_error.hpp`), or the same
+/// error after `co_yield`, which costs no unwinding.
 using attempt = coro<void>;
 
 namespace detail {
+
+/// What says by itself how an attempt ended.
+template <class E>
+concept ending_error
+  = std::derived_from<std::remove_cvref_t<E>, task_failure>
+    || std::same_as<std::remove_cvref_t<E>, canceled>;
 
 /// Told when a coroutine ends; returns what runs next.
 using on_done = std::coroutine_handle<> (*)(void* arg) noexcept;
@@ -43,6 +52,14 @@ struct promise_base {
   std::suspend_always initial_suspend() noexcept { return {}; }
   final_awaiter final_suspend() noexcept { return {}; }
   void unhandled_exception() noexcept { error = std::current_exception(); }
+
+  /// Ends the coroutine here, as a `throw` would that nothing in it catches.
+  /// It stays suspended with its locals, until its frame is destroyed.
+  template <ending_error E>
+  final_awaiter yield_value(E&& x) noexcept {
+    error = std::make_exception_ptr(std::forward<E>(x));
+    return {};
+  }
 };
 
 template <class T>
@@ -106,6 +123,11 @@ public:
   }
 
   handle_type frame() const noexcept { return frame_; }
+
+  /// Whether its result or its error is there.
+  bool ended() const noexcept {
+    return frame_.done() || frame_.promise().error;
+  }
   explicit operator bool() const noexcept { return static_cast<bool>(frame_); }
 
   auto operator co_await() && noexcept { return awaiter{frame_}; }
@@ -125,7 +147,7 @@ private:
       inner.core = parent.promise().core;
       inner.shielded = inner.shielded || parent.promise().shielded;
       child.resume();
-      if (child.done())
+      if (child.done() || inner.error)
         return false;
       inner.done_arg = parent.address();
       inner.done = [](void* frame) noexcept -> std::coroutine_handle<> {

@@ -164,6 +164,7 @@ public:
   }
 
 private:
+  bool throws_on_stop() const noexcept override { return true; }
   void on_withdrawn() noexcept override { cell_->forget_then(); }
 
   std::shared_ptr<result_cell<T>> cell_;

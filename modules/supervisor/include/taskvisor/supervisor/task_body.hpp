@@ -24,6 +24,9 @@ public:
   virtual attempt begin(task_context& ctx) = 0;
 
   virtual body_kind kind() const noexcept = 0;
+
+  /// Whether a stop may destroy the coroutine instead of throwing into it.
+  virtual bool droppable() const noexcept { return false; }
 };
 
 using body_ptr = std::shared_ptr<task_body>;
@@ -45,7 +48,7 @@ concept special_body = requires(F f) {
 };
 
 template <class F>
-class callable_body final : public task_body {
+class callable_body : public task_body {
 public:
   explicit callable_body(F f) : f_(std::move(f)) {}
 

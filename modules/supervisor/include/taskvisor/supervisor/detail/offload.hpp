@@ -103,6 +103,9 @@ private:
   };
 
   virtual job_role role() const noexcept { return job_role::part_of_attempt; }
+  bool throws_on_stop() const noexcept override {
+    return role() == job_role::part_of_attempt;
+  }
   void on_withdrawn() noexcept override { tell_to_stop(); }
 
   std::shared_ptr<job> job_;

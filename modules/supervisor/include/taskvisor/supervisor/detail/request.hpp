@@ -116,6 +116,7 @@ private:
       core().disarm(key());
   }
 
+  bool throws_on_stop() const noexcept override { return !Try; }
   void on_withdrawn() noexcept override { disarm(); }
 
   Handle to_;

@@ -41,6 +41,9 @@ public:
   using try_sleep_leaf::try_sleep_leaf;
 
   void await_resume() const { check_interrupted(); }
+
+private:
+  bool throws_on_stop() const noexcept override { return true; }
 };
 
 /// Awaits the request to stop.
