@@ -47,10 +47,8 @@ def smaller_row(row):
     floor = row.floor
     if isinstance(floor, tuple):
         floor = (floor[0], smaller(floor[1]))
-    elif isinstance(floor, catalogue.Case):
-        floor = smaller(floor)
     return replace(row, case=smaller(row.case), floor=floor,
-                   less=smaller(row.less))
+                   others=smaller(row.others), less=smaller(row.less))
 
 
 def without_twins(rows):
@@ -84,17 +82,13 @@ def plan(rows, series, seeds, by_name, others):
 
     for row in rows:
         want(row.case, "taskvisor")
-        same = row.floor == "same"
-        if same:
-            want(row.case, "floor")
-        elif isinstance(row.floor, tuple):
-            want(row.floor[1], row.floor[0])
-        elif row.floor is not None:
-            want(row.floor, "floor")
+        program, case = row.floor_of()
+        if program:
+            want(case, program)
         if row.less is not None:
             want(row.less, "taskvisor", "floor")
         if not row.own:
-            want(row.case, *others)
+            want(row.counterpart(), *others)
     for x in series:
         for case in x.cases:
             want(case, "taskvisor", "floor", *others)

@@ -45,7 +45,8 @@ class Row:
 
     metric: `time` is wall time for one item, `p50` the median latency of one,
     `bytes` the memory of one.
-    floor: the case of the floor if it is another one, None if it has none.
+    floor: None if it has none, or the program and the case that stand for it.
+    others: what the floor and the peers do where they know but one way.
     less: the case that is subtracted on both sides: what subscribers add.
     """
 
@@ -54,9 +55,19 @@ class Row:
     target: Target = None
     floor: object = "same"
     floor_reason: str = ""
+    others: Case = None
     less: Case = None
     title: str = ""
     own: bool = False  # nothing that a peer could do
+
+    def counterpart(self):
+        return self.others or self.case
+
+    def floor_of(self):
+        """The program and its case, or two times None."""
+        if self.floor == "same":
+            return "floor", self.counterpart()
+        return self.floor or (None, None)
 
 
 def case(workload, n, **params):
@@ -72,7 +83,7 @@ def _lifecycle():
         yield Row(with_k, target=Target(peer=("rust_taskvisor", 20)))
         yield Row(with_k, less=plain, title=f"what {k} subscribers add",
                   target=Target(floor=1.5))
-    yield Row(case("lifecycle_batch", n, api="run"), floor=plain)
+    yield Row(case("lifecycle_batch", n, api="run"), others=plain)
     for k in (0, 1, 4, 16):
         yield Row(case("lifecycle_window", n, subscribers=k))
     yield Row(case("lifecycle_single", 10_000), "p50")
@@ -86,14 +97,20 @@ def _idle():
         yield Row(case("idle", 100_000, body=body), "bytes")
     for workload in ("shutdown", "cancel"):
         yield Row(case(workload, 100_000))
-        yield Row(case(workload, 1_000_000), target=Target(floor=1.5, peers=1))
+        plain = case(workload, 1_000_000)
+        yield Row(plain, target=Target(floor=1.5, peers=1))
+        yield Row(case(workload, 1_000_000, body="droppable"), others=plain,
+                  target=Target(floor=1.5, peers=1))
     yield Row(case("add_single", 10_000, threads=1), "p50", Target(floor=1.5))
     yield Row(case("add_single", 10_000, threads=4), "p50",
               Target(floor=1.5, peer=("rust_taskvisor", 3)))
 
 
 def _restart():
-    yield Row(case("restart_one", 100_000), "p50", Target(floor=2, peers=1))
+    plain = case("restart_one", 100_000)
+    yield Row(plain, "p50", Target(floor=2, peers=1))
+    yield Row(case("restart_one", 100_000, fails_by="yield"), "p50",
+              Target(floor=2, peers=1), others=plain)
     yield Row(case("restart_storm", 100_000, backoff_ms=0))
     yield Row(case("restart_storm", 100_000, backoff_ms=0), "p50", floor=None,
               floor_reason="all its round trips queue up at one actor")

@@ -45,13 +45,6 @@ class Table:
         less = self.results.median(program, row.less, row.metric)
         return None if less is None else max(value - less, 0)
 
-    def _floor(self, row):
-        if row.floor is None:
-            return None, None
-        if row.floor == "same":
-            return "floor", row.case
-        return row.floor if isinstance(row.floor, tuple) else ("floor", row.floor)
-
     def _gap(self, program, case, reason=""):
         why = self.results.why_missing(program, case)
         if why is not None and why.failed:
@@ -62,9 +55,10 @@ class Table:
     def evaluate(self, row):
         """(ours, floor, {peer: figure}, verdict) of a row."""
         ours = self._figure("taskvisor", row, row.case)
-        program, case = self._floor(row)
+        program, case = row.floor_of()
         floor = self._figure(program, row, case) if program else None
-        peers = {x.key: self._figure(x.key, row, row.case) for x in self.peers}
+        peers = {x.key: self._figure(x.key, row, row.counterpart())
+                 for x in self.peers}
         return ours, floor, peers, self._verdict(row.target, ours, floor, peers)
 
     @staticmethod
@@ -84,7 +78,7 @@ class Table:
 
     def _cells(self, row):
         ours, floor, peers, verdict = self.evaluate(row)
-        program, case = self._floor(row)
+        program, case = row.floor_of()
         title = f"`{row.case.label()}`"
         if row.title:
             title += f", {row.title}"
@@ -107,12 +101,13 @@ class Table:
     def _peer_cell(self, peer, row, ours, figure):
         if row.own:
             return "–"
+        case = row.counterpart()
         if not ours or figure is None:
-            return self._gap(peer.key, row.case, "does not measure this")
-        most = peer.most.get(row.case.workload, row.case.n)
-        if most >= row.case.n:
+            return self._gap(peer.key, case, "does not measure this")
+        most = peer.most.get(case.workload, case.n)
+        if most >= case.n:
             return f"{figure / ours:.2f}"
-        note = self.notes.mark(f"{peer.key}: {row.case.workload} with n = {most}")
+        note = self.notes.mark(f"{peer.key}: {case.workload} with n = {most}")
         return f"{figure / ours:.2f} {note}"
 
     def lines(self):

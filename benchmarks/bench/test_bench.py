@@ -125,9 +125,19 @@ class Plans(unittest.TestCase):
     def test_a_quick_run_is_small_and_keeps_the_targets(self):
         rows = bench.without_twins(map(bench.smaller_row, catalogue.rows()))
         self.assertTrue(all(x.case.n <= catalogue.SMALL for x in rows))
-        idle = [x for x in rows if x.case.workload == "shutdown"]
-        self.assertEqual(len(idle), 1)
-        self.assertIsNotNone(idle[0].target)
+        plain = catalogue.case("shutdown", catalogue.SMALL)
+        twins = [x for x in rows if x.case == plain]
+        self.assertEqual(len(twins), 1)
+        self.assertIsNotNone(twins[0].target)
+
+    def test_the_others_run_what_stands_for_a_case_of_our_own(self):
+        row = catalogue.Row(catalogue.case("list", 10, body="ours"),
+                            others=catalogue.case("list", 10))
+        names = {x: programs.Program(x, []) for x in ("taskvisor", "floor", "peer")}
+        wanted = bench.plan([row], [], [], names, ["peer"])
+        run = {x.name: c for c, found in wanted.items() for x in found}
+        self.assertEqual(run, {"taskvisor": row.case, "floor": row.others,
+                               "peer": row.others})
 
 
 if __name__ == "__main__":

@@ -80,9 +80,13 @@ measurement idle(const options& opts) {
   return result;
 }
 
+bool droppable(const options& opts) {
+  return opts.one_of("body", {"plain", "droppable"}) == "droppable";
+}
+
 measurement shutdown(const options& opts) {
   world w{opts};
-  w.add_sleepers(opts.n());
+  w.add_sleepers(opts.n(), droppable(opts));
   section timed;
   auto report = w.handle.shutdown().get();
   auto result = timed.end(opts.n());
@@ -90,12 +94,12 @@ measurement shutdown(const options& opts) {
   return result;
 }
 
-std::vector<tv::watched_task> watch_sleepers(const world& w, std::size_t n) {
+std::vector<tv::watched_task> watch_sleepers(const world& w, std::size_t n,
+                                           bool droppable) {
   std::vector<tv::pending<tv::watched_task>> added;
   added.reserve(n);
   for (std::size_t i = 0; i < n; ++i)
-    added.push_back(
-      w.handle.add_and_watch(tv::task_spec::once(name_of(i), asleep)));
+    added.push_back(w.handle.add_and_watch(once(i, asleep, droppable)));
   std::vector<tv::watched_task> tasks;
   tasks.reserve(n);
   for (auto& x : added) {
@@ -109,7 +113,7 @@ std::vector<tv::watched_task> watch_sleepers(const world& w, std::size_t n) {
 measurement cancel(const options& opts) {
   auto n = opts.n();
   world w{opts};
-  auto tasks = watch_sleepers(w, n);
+  auto tasks = watch_sleepers(w, n, droppable(opts));
   section timed;
   for (const auto& x : tasks)
     static_cast<void>(w.handle.cancel(x.id));
@@ -125,8 +129,8 @@ measurement cancel(const options& opts) {
 
 workloads idle_group() {
   return {{"idle", {"body"}, idle, false},
-          {"shutdown", {}, shutdown, false},
-          {"cancel", {}, cancel, false}};
+          {"shutdown", {"body"}, shutdown, false},
+          {"cancel", {"body"}, cancel, false}};
 }
 
 } // namespace bench

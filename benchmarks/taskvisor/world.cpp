@@ -37,7 +37,7 @@ tv::supervisor_config configured(const options& opts,
 world::world(const options& opts, tv::supervisor_config config)
   : sup(configured(opts, std::move(config))), handle(serve(sup)) {}
 
-void world::add_sleepers(std::size_t n) {
+void world::add_sleepers(std::size_t n, bool droppable) {
   countdown ready{n};
   auto body = [&ready](tv::task_context& ctx) -> tv::attempt {
     ready.arrive();
@@ -46,7 +46,7 @@ void world::add_sleepers(std::size_t n) {
   std::vector<tv::pending<tv::task_id>> added;
   added.reserve(n);
   for (std::size_t i = 0; i < n; ++i)
-    added.push_back(handle.add(tv::task_spec::once(name_of(i), body)));
+    added.push_back(handle.add(once(i, body, droppable)));
   for (auto& x : added)
     require(static_cast<bool>(x.get()), "a task was not added");
   ready.wait();

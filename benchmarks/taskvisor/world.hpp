@@ -4,6 +4,7 @@
 #include "workload.hpp"
 
 #include "taskvisor/subscribers/subscriber.hpp"
+#include "taskvisor/supervisor/droppable.hpp"
 #include "taskvisor/supervisor/supervisor.hpp"
 
 #include <cstddef>
@@ -25,16 +26,23 @@ tv::attempt instant(tv::task_context& ctx);
 /// Sleeps for a day.
 tv::attempt asleep(tv::task_context& ctx);
 
-/// A supervisor that serves.
+/// A task that runs once.
+template <class F>
+tv::task_spec once(std::size_t i, const F& body, bool droppable) {
+  return droppable ? tv::task_spec::once(name_of(i), tv::droppable(body))
+                   : tv::task_spec::once(name_of(i), body);
+}
+
 /// `config` with the threads that the options say.
 tv::supervisor_config configured(const options& opts,
                                  tv::supervisor_config config = {});
 
+/// A supervisor that serves.
 struct world {
   explicit world(const options& opts, tv::supervisor_config config = {});
 
   /// Adds tasks that sleep for a day, and waits until all of them do.
-  void add_sleepers(std::size_t n);
+  void add_sleepers(std::size_t n, bool droppable = false);
 
   tv::supervisor sup;
   tv::supervisor_handle handle;
