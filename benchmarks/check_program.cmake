@@ -5,7 +5,8 @@
 # their results themselves. What the floor does not have ends with status 3.
 set(variants
   subscribers=2 api=run threads=2 workers=1 body=actor body=permit
-  backoff_ms=1 hostile=no slots=3 policy=replace policy=drop kind=timeout)
+  backoff_ms=1 hostile=no slots=3 policy=replace policy=drop kind=timeout
+  fails_by=yield stops_by=drop)
 
 function(run)
   execute_process(COMMAND "${program}" ${ARGN} TIMEOUT 60

@@ -99,7 +99,7 @@ def _idle():
         yield Row(case(workload, 100_000))
         plain = case(workload, 1_000_000)
         yield Row(plain, target=Target(floor=1.5, peers=1))
-        yield Row(case(workload, 1_000_000, body="droppable"), others=plain,
+        yield Row(case(workload, 1_000_000, stops_by="drop"), others=plain,
                   target=Target(floor=1.5, peers=1))
     yield Row(case("add_single", 10_000, threads=1), "p50", Target(floor=1.5))
     yield Row(case("add_single", 10_000, threads=4), "p50",

@@ -81,7 +81,7 @@ measurement idle(const options& opts) {
 }
 
 bool droppable(const options& opts) {
-  return opts.one_of("body", {"plain", "droppable"}) == "droppable";
+  return opts.one_of("stops_by", {"throw", "drop"}) == "drop";
 }
 
 measurement shutdown(const options& opts) {
@@ -129,8 +129,8 @@ measurement cancel(const options& opts) {
 
 workloads idle_group() {
   return {{"idle", {"body"}, idle, false},
-          {"shutdown", {"body"}, shutdown, false},
-          {"cancel", {"body"}, cancel, false}};
+          {"shutdown", {"stops_by"}, shutdown, false},
+          {"cancel", {"stops_by"}, cancel, false}};
 }
 
 } // namespace bench
