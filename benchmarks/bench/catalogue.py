@@ -96,11 +96,12 @@ def _idle():
     for body in ("actor", "permit"):
         yield Row(case("idle", 100_000, body=body), "bytes")
     for workload in ("shutdown", "cancel"):
-        yield Row(case(workload, 100_000))
-        plain = case(workload, 1_000_000)
-        yield Row(plain, target=Target(floor=1.5, peers=1))
-        yield Row(case(workload, 1_000_000, stops_by="drop"), others=plain,
-                  target=Target(floor=1.5, peers=1))
+        target = Target(floor=1.5, peers=1)
+        for n in (100_000, 1_000_000):
+            plain = case(workload, n)
+            yield Row(plain, target=target)
+            yield Row(case(workload, n, stops_by="drop"), target=target,
+                      others=plain)
     yield Row(case("add_single", 10_000, threads=1), "p50", Target(floor=1.5))
     yield Row(case("add_single", 10_000, threads=4), "p50",
               Target(floor=1.5, peer=("rust_taskvisor", 3)))
