@@ -95,7 +95,7 @@ measurement shutdown(const options& opts) {
 }
 
 std::vector<tv::watched_task> watch_sleepers(const world& w, std::size_t n,
-                                           bool droppable) {
+                                             bool droppable) {
   std::vector<tv::pending<tv::watched_task>> added;
   added.reserve(n);
   for (std::size_t i = 0; i < n; ++i)

@@ -1,7 +1,8 @@
+#include "taskvisor/supervisor/droppable.hpp"
+
 #include "slow_actor.hpp"
 #include "trail.hpp"
 
-#include "taskvisor/supervisor/droppable.hpp"
 #include "taskvisor/supervisor/supervisor.hpp"
 #include "taskvisor/testing/virtual_world.hpp"
 
@@ -94,8 +95,8 @@ BOOST_AUTO_TEST_CASE(without_it_the_stop_is_an_exception) {
 }
 
 BOOST_AUTO_TEST_CASE(a_timeout_drops_and_counts_as_one) {
-  auto task = watch(tv::task_spec::once("t", tv::droppable(body(forgiving)))
-                      .with_timeout(2s));
+  auto task = watch(
+    tv::task_spec::once("t", tv::droppable(body(forgiving))).with_timeout(2s));
   auto end = wait(task.ended, 1h);
   BOOST_TEST((end->kind == outcome_kind::failed));
   BOOST_TEST(end->reason == "timed out after 2s");

@@ -213,14 +213,12 @@ BOOST_AUTO_TEST_CASE(a_body_that_stops_itself_goes_no_further_than_its_await) {
   };
   tv::supervisor sup;
   auto handle = *sup.serve();
-  auto cancel = stops_with([handle](tv::task_id id) {
-    return handle.cancel(id);
-  });
+  auto cancel =
+    stops_with([handle](tv::task_id id) { return handle.cancel(id); });
   auto canceled = *handle.add_and_watch(cancel).get(patience);
   BOOST_TEST((canceled.ended.get(patience)->kind == outcome_kind::canceled));
-  auto shut_down = stops_with([handle](tv::task_id) {
-    return handle.shutdown();
-  });
+  auto shut_down =
+    stops_with([handle](tv::task_id) { return handle.shutdown(); });
   auto stopped = *handle.add_and_watch(shut_down).get(patience);
   BOOST_TEST((stopped.ended.get(patience)->kind == outcome_kind::canceled));
   BOOST_TEST(*went_on == 0);

@@ -24,9 +24,8 @@ namespace detail {
 
 /// What says by itself how an attempt ended.
 template <class E>
-concept ending_error
-  = std::derived_from<std::remove_cvref_t<E>, task_failure>
-    || std::same_as<std::remove_cvref_t<E>, canceled>;
+concept ending_error =
+  std::derived_from<E, task_failure> || std::same_as<E, canceled>;
 
 /// Told when a coroutine ends; returns what runs next.
 using on_done = std::coroutine_handle<> (*)(void* arg) noexcept;
@@ -56,8 +55,8 @@ struct promise_base {
   /// Ends the coroutine here, as a `throw` would that nothing in it catches.
   /// It stays suspended with its locals, until its frame is destroyed.
   template <ending_error E>
-  final_awaiter yield_value(E&& x) noexcept {
-    error = std::make_exception_ptr(std::forward<E>(x));
+  final_awaiter yield_value(E x) noexcept {
+    error = std::make_exception_ptr(std::move(x));
     return {};
   }
 };

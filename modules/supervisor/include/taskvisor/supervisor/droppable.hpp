@@ -33,10 +33,9 @@ struct droppable_spec {
 /// blocks do not, and nothing can swallow the stop. That takes a third of the
 /// time of the exception `stopped`. In a `shielded` coroutine, and in awaits
 /// that give a stop as a value, a stop is what it is for every body.
-template <class F>
-  requires detail::coroutine_body<F>
-    detail::droppable_spec<F> droppable(F fn) {
-    return {std::move(fn)};
-  }
+template <detail::coroutine_body F>
+detail::droppable_spec<F> droppable(F fn) {
+  return {std::move(fn)};
+}
 
 } // namespace taskvisor
