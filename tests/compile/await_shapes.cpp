@@ -46,6 +46,8 @@ tv::attempt body(tv::task_context& ctx, caf::actor peer, std::string text) {
 #elif defined(TRY_REQUEST_AGGREGATE)
   auto tried = co_await ctx.try_request<int>(peer, query{text});
   n = tried ? *tried : 0;
+#elif defined(FORGOTTEN_THROW)
+  tv::fail{"forgotten"};
 #elif defined(ACCEPTED)
   auto job = [text] { return static_cast<int>(text.size()); };
   n = co_await ctx.offload(job);

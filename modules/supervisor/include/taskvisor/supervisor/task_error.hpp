@@ -25,7 +25,8 @@ protected:
 /// A failure that the restart policy may retry: `throw tv::fail("no route")`.
 class fail : public task_failure {
 public:
-  using task_failure::task_failure;
+  [[nodiscard]] explicit fail(const std::string& reason)
+    : task_failure(reason) {}
 
   fail&& with_exit_code(std::int32_t code) && {
     exit_code_ = code;
@@ -36,7 +37,8 @@ public:
 /// A failure that no policy retries: `throw tv::fatal("bad credentials")`.
 class fatal : public task_failure {
 public:
-  using task_failure::task_failure;
+  [[nodiscard]] explicit fatal(const std::string& reason)
+    : task_failure(reason) {}
 
   fatal&& with_exit_code(std::int32_t code) && {
     exit_code_ = code;
