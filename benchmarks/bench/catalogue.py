@@ -86,7 +86,10 @@ def _lifecycle():
     yield Row(case("lifecycle_batch", n, api="run"), others=plain)
     for k in (0, 1, 4, 16):
         yield Row(case("lifecycle_window", n, subscribers=k))
-    yield Row(case("lifecycle_single", 10_000), "p50")
+    single = case("lifecycle_single", 10_000)
+    yield Row(single, "p50")
+    yield Row(case("lifecycle_single", 10_000, dedicated="no"), "p50",
+              others=single)
 
 
 def _idle():
