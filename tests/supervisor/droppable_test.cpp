@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_request_under_way_is_forgotten) {
   };
   auto end = canceled(tv::task_spec::once("t", tv::droppable(asks)));
   BOOST_TEST((end == outcome_kind::canceled));
-  caf::anon_send(server, std::string{"answer"}); // finds nobody
+  tv::detail::post(server, std::string{"reply"}); // finds nobody
   run();
   BOOST_TEST(*log == "+body -body ");
 }
