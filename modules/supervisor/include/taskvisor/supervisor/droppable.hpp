@@ -31,9 +31,9 @@ struct droppable_spec {
 /// A coroutine body that cleans up by destructors alone. A stop or a timeout
 /// destroys it where it waits, as Rust drops a future: destructors run, `catch`
 /// blocks do not, and nothing can swallow the stop. Without the exception
-/// `stopped` a shutdown of very many takes a third less time. In a `shielded`
-/// coroutine, and in awaits that give a stop as a value, a stop is what it is
-/// for every body.
+/// `stopped` a shutdown of very many takes up to a third less time. In a
+/// `shielded` coroutine, and in awaits that give a stop as a value, a stop is
+/// what it is for every body.
 template <detail::coroutine_body F>
 detail::droppable_spec<F> droppable(F fn) {
   return {std::move(fn)};

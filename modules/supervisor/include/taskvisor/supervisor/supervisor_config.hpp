@@ -43,9 +43,8 @@ struct supervisor_config {
 
   /// Supervisor, registry and timers run on threads of their own, so that
   /// signals, deadlines and `list` work while user code holds every worker.
-  /// Without, an answer that somebody waits for comes several times sooner,
-  /// since one thread less is woken for it, but a shutdown of many takes
-  /// longer.
+  /// Without, an outcome that somebody waits for comes sooner, since fewer
+  /// threads are woken for it, but a shutdown of many takes longer.
   bool dedicated_threads = true;
 
   /// Where jitter comes from; 0 draws a seed.
